@@ -1,0 +1,83 @@
+"""Names in Chinese text, by part of speech and by the words they end in: people, organisations, places, things."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.zh.words import tagged
+
+NameKind = Literal["person", "organisation", "place", "thing", "quoted"]
+
+_ORGANISATION_ENDS = (
+    "公司 集团 银行 大学 学院 学校 中学 小学 医院 研究院 研究所 研究中心 中心 协会 学会 商会 联合会 委员会 基金会 基金 局 部 厅 "
+    "署 院 办 办公室 海关 法院 检察院 公安局 派出所 政府 党委 出版社 报社 电视台 俱乐部 工作室 证券 股份 科技 有限公司 事务所 "
+    "交易所 联盟 组织 平台 门店 工厂 企业 机构 总局 司 处 队 球队 大使馆 管委会 税务局"
+).split()
+_PLACE_ENDS = (
+    "省 市 县 区 镇 乡 村 州 盟 旗 岛 山 河 江 湖 海 湾 港 口岸 机场 车站 站 路 街 街道 社区 广场 公园 大厦 中心 场馆 体育馆 "
+    "体育场 园区 开发区 新区 保税区 自贸区 货运站 码头 酒店 博物馆 景区 国 半岛 海峡 高速 大桥 隧道 音乐厅 剧院"
+).split()
+_ORGANISATION = re.compile(rf"(?:{'|'.join(sorted(_ORGANISATION_ENDS, key=len, reverse=True))})$")
+_PLACE = re.compile(rf"(?:{'|'.join(sorted(_PLACE_ENDS, key=len, reverse=True))})$")
+_QUOTED = re.compile(r"《[^《》\n]{1,40}》|“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’")
+_FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿A-Za-z]{1,8})+")
+_NOMINAL = ("n", "j", "s", "eng", "vn", "an", "f", "x", "l", "i", "b", "a")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at ``text[start:end]``; ``kind`` is the best guess from its wording."""
+
+    start: int
+    end: int
+    kind: NameKind
+
+
+def names(text: str) -> list[Name]:
+    """Names in ``text``, in order of their start; longer and shorter readings may overlap."""
+    found = {(m.start(), m.end()): Name(m.start(), m.end(), "quoted") for m in _QUOTED.finditer(text)}
+    for m in _QUOTED.finditer(text):
+        found[m.start() + 1, m.end() - 1] = Name(m.start() + 1, m.end() - 1, "quoted")
+    for m in _FOREIGN.finditer(text):
+        found[m.start(), m.end()] = Name(m.start(), m.end(), "person")
+    for name in _from_words(text):
+        found.setdefault((name.start, name.end), name)
+    return sorted(found.values(), key=lambda name: (name.start, name.end))
+
+
+def _from_words(text: str) -> list[Name]:
+    found: list[Name] = []
+    run: list[tuple[int, int, str]] = []
+    at = 0
+    for word, tag in tagged(text):
+        start, at = at, at + len(word)
+        if tag.startswith("nr") and len(word) >= 2:
+            found.append(Name(start, at, "person"))
+        if tag.startswith(_NOMINAL) and any(c.isalnum() for c in word):
+            run.append((start, at, tag))
+        else:
+            found += _of_run(text, run)
+            run = []
+    return found + _of_run(text, run)
+
+
+def _of_run(text: str, run: list[tuple[int, int, str]]) -> list[Name]:
+    """The names in a run of nouns: the whole of it, and each ending part of up to four words."""
+    found = []
+    for first in range(len(run)):
+        start, end = run[first][0], run[-1][1]
+        if 2 <= end - start <= _LONGEST and (first == 0 or len(run) - first <= 3):
+            found.append(Name(start, end, _kind(text[start:end], run[-1][2])))
+    for start, end, tag in run[:-1]:
+        if end - start >= 2 and tag in ("ns", "nt", "nz", "eng"):
+            found.append(Name(start, end, _kind(text[start:end], tag)))
+    return found
+
+
+def _kind(text: str, tag: str) -> NameKind:
+    if tag == "nt" or _ORGANISATION.search(text):
+        return "organisation"
+    if tag == "ns" or _PLACE.search(text):
+        return "place"
+    return "person" if tag.startswith("nr") else "thing"

@@ -1,0 +1,78 @@
+"""Words around a time expression that say what it is for: 截至, 以来, 比, 前; 将, 预计; 了, 同比."""
+
+from __future__ import annotations
+
+import re
+
+from index.zh.period_expression import Expression
+from index.zh.period_values import Role
+
+_FUTURE_BEFORE = re.compile(
+    r"(?:将|拟|定于|预计|预期|计划|有望|力争|争取|预定|或|定档|直[到至]|推迟[到至]|延[期后长]?[到至]|有效期|截止|下一?[轮次届]|即将|未来|可能|会[从在于])"
+    r"[^，。；、\n]{0,4}$|[至到]$"
+)
+_SAYING = "表示|宣布|称|说|报道|公告|透露|消息|指出|讯|电"
+_FUTURE_AFTER = re.compile(
+    rf"^(?:前(?!后)|(?:(?!{_SAYING})[^。；\n]){{0,14}}?(?:将(?![近军其他她它士领])|即将|拟(?!定)|有望|预计|计划|截止|到期"
+    r"|起(?:施行|实施|执行|正式|开|上)|[阵大暴]雨|降[雨水]|期货|合约|多云|转?晴|阴有|气温|天气|预报))"
+)
+_PAST_AFTER = re.compile(
+    r"^[^。；，\n]{0,16}?(?:了|已|曾|达到?|增长|下降|同比|环比|获悉|报道|消息|讯|电[，）)]|表示|发布的|出炉)"
+)
+_UNTIL_BEFORE = re.compile(r"(?:截至|截止到?|截止至|截至到)[ ]?$")
+_SINCE_BEFORE = re.compile(r"(?:自从?|打从)[ ]?$")
+_RUNNING_ON = re.compile(r"^[^，。；、\n]{0,8}以来")
+_SINCE_AFTER = re.compile(r"^(?:起(?![诉源点草])|以来|至今|迄今)")
+_COMPARED_BEFORE = re.compile(r"(?:[比较]|相[比较]于|相对于?|相当于|[高低多少优]于|不及|超过?了?|超)[ ]?$")
+_WITH_BEFORE = re.compile(r"[与同和跟][ ]?$")
+_COMPARED_AFTER = re.compile(r"^[^，。；\n]{0,10}?(?:相比|比较|对比|持平)")
+_BEFORE_AFTER = re.compile(r"^(?:之前|以前|前(?![后往景所述期进来瞻0-9一二三四五六七八九十两几]))")
+_AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
+
+
+def role_of(folded: str, expression: Expression) -> Role:
+    """What the period does in its clause.
+
+    Args:
+        folded: The folded text.
+        expression: One of its time expressions.
+    """
+    start, end = expression.start, expression.end
+    before, after = folded[max(0, start - 4) : start], folded[end : end + 12]
+    if _UNTIL_BEFORE.search(before):
+        return "until"
+    if expression.since or _SINCE_BEFORE.search(before) or _SINCE_AFTER.search(after) or runs_on(folded, expression):
+        return "since"
+    if _is_base(expression, before, after):
+        return "comparison"
+    if expression.kind in ("now", "recent", "ago"):
+        return "at"
+    if _BEFORE_AFTER.search(after):
+        return "before"
+    return "after" if _AFTER_AFTER.search(after) else "at"
+
+
+def runs_on(folded: str, expression: Expression) -> bool:
+    """Whether it goes on until the day of speaking: 今年以来, 2021年成立以来."""
+    return expression.since or _RUNNING_ON.search(folded[expression.end : expression.end + 12]) is not None
+
+
+def lies_ahead(folded: str, expression: Expression) -> bool:
+    """Whether the clause says that the time is still to come."""
+    before = folded[max(0, expression.start - 12) : expression.start]
+    after = folded[expression.end : expression.end + 18]
+    return bool(_FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(after))
+
+
+def lies_behind(folded: str, expression: Expression) -> bool:
+    """Whether the clause says that the time is over."""
+    return _PAST_AFTER.search(folded[expression.end : expression.end + 20]) is not None
+
+
+def _is_base(expression: Expression, before: str, after: str) -> bool:
+    """Whether something is compared with what was then."""
+    partial = expression.partial
+    named = partial is not None and (partial.year is not None or partial.offset is not None)
+    if (expression.same and named) or _COMPARED_BEFORE.search(before):
+        return True
+    return _WITH_BEFORE.search(before) is not None and _COMPARED_AFTER.search(after) is not None

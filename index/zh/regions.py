@@ -1,0 +1,197 @@
+"""Places in Chinese news: where they are named, and which lies in which.
+
+Names, short names and superiors are data (``data/regions.tsv``). A name that stands for several places, or is a common
+word besides, is read only in a form that is certain. Memberships of blocs are those of the data, not of an article's
+year.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from index.zh.lexicon import Lexicon, read_table
+
+Relation = Literal["same", "contains", "contained", "disjoint", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place named at ``text[start:end]``.
+
+    ``name`` is canonical (浙江 for 浙江省). ``inside_name`` says that the words are part of the name of an organisation
+    or a street (上海证券交易所, 北京路), which need not be about the place.
+    """
+
+    start: int
+    end: int
+    text: str
+    name: str
+    inside_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+    kind: str
+    parents: tuple[str, ...]
+
+
+# Kinds whose bounds are vague or change: not being listed in them proves nothing.
+_VAGUE = frozenset({"world", "area"})
+
+_SHORT_FORMS = """京 北京|津 天津|沪 上海|渝 重庆|冀 河北|晋 山西|蒙 内蒙古|辽 辽宁|吉 吉林|黑 黑龙江|苏 江苏|江 江苏
+|浙 浙江|皖 安徽|闽 福建|赣 江西|鲁 山东|豫 河南|鄂 湖北|湘 湖南|粤 广东|桂 广西|琼 海南|川 四川|黔 贵州|贵 贵州|滇 云南
+|云 云南|陕 陕西|甘 甘肃|宁 宁夏|青 青海|港 香港|澳 澳门|台 台湾"""
+_SHORT_COUNTRY_FORMS = """中 中国|美 美国|欧 欧盟|俄 俄罗斯|日 日本|韩 韩国|法 法国|德 德国|英 英国|印 印度|非 非洲
+|乌 乌克兰|越 越南|泰 泰国|老 老挝|缅 缅甸|蒙 蒙古国"""
+_PROVINCE_GROUPS = """江浙沪 江浙 苏浙沪 苏浙皖 苏浙 浙沪 沪浙 沪苏浙皖 沪苏浙 沪苏 京沪 京津 京冀 津冀 粤港 港澳台 港澳
+粤澳 粤桂 粤闽 闽粤 闽台 闽浙 浙闽 鲁豫 晋陕蒙 晋陕 陕甘宁 陕甘 湘鄂赣 湘赣 湘鄂 川滇 云贵川 云贵 滇黔 黔桂 滇桂
+黑吉辽 甘青 豫鲁 豫皖 皖赣 湘粤 琼粤 粤琼 沪渝 京津沪渝 粤赣 闽赣 浙皖 浙赣"""
+_COUNTRY_GROUPS = """中日韩 美日韩 中美 中欧 中俄 中日 中韩 中法 中德 中英 中印 中非 中越 中泰 中老 中缅 中蒙 日韩 美日
+美韩 美欧 欧美 美俄 俄美 俄乌 英美 美英 美中 俄中"""
+
+
+def _pairs(forms: str) -> dict[str, str]:
+    return dict(form.split() for form in forms.split("|"))
+
+
+def _any(words: str) -> str:
+    return "|".join(sorted(words.split(), key=len, reverse=True))
+
+
+_SHORT = _pairs(_SHORT_FORMS)
+_SHORT_COUNTRIES = _pairs(_SHORT_COUNTRY_FORMS)
+
+
+# A single character is a place only in company (江浙沪), before 企, 商 or 籍 (粤企), or after a verb of going (来浙).
+_ABBREVIATED = re.compile(
+    rf"(?P<provinces>{_any(_PROVINCE_GROUPS)})(?![江铁A-Za-z])"
+    rf"|(?<![其集当高初之空途家期年月])(?P<countries>{_any(_COUNTRY_GROUPS)})(?![语文元食女学尼化年])"
+    r"|(?P<firms>[京沪粤浙苏闽赣鲁豫鄂湘皖冀晋桂琼川渝黔滇陕津])"
+    r"(?=企|籍|商(?!银行|证券|期货|基金|[品业务店场用家标城圈贸超榷议定讨谈]))"
+    r"|(?<=[在赴驻抵来入离返])(?P<bound>[京沪粤浙渝鲁豫鄂湘皖冀赣闽琼黔滇陕川])(?![东园江剧能菜酒A-Za-z])"
+)
+# 东部 and its like are China's macro regions only on their own: 浙江西部 and 盆地中部 are parts of something else.
+_DIRECTIONS = frozenset({"东部", "西部", "中部", "东北", "西北", "西南"})
+_DIRECTION_BEFORE = re.compile(r"(?:[^\u4e00-\u9fff]|[在的和与及对了往赴从到来])$")
+_DIRECTION_AFTER = re.compile("[风侧角向偏部方沿边气面]|有|多云|地震|城区|山区|近海|海域|出口处")
+_IN_NAME = re.compile(
+    r"[^，。；、：！？\s\d在与和的是有对向从到被]{0,4}?(?:大学|学院|银行|证券|交易所|公司|集团|医院|协会|商会|研究院|研究所|出版社|俱乐部"
+    r"|日报|晚报|晨报|时报|商报|电视台|广播电台|新闻网|机场|火车站|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
+)
+
+
+def _load() -> tuple[dict[str, _Place], dict[str, str], Lexicon]:
+    """Read the table: places by name, canonical names by every name, and the words to look for."""
+    places: dict[str, _Place] = {}
+    names: dict[str, str] = {}
+    other_words: list[str] = []
+    for row in read_table("regions.tsv"):
+        name, kind, parents, aliases, words = (*row, "", "", "")[:5]
+        places[name] = _Place(name, kind, tuple(filter(None, parents.split(";"))))
+        for written in (name, *filter(None, aliases.split("|"))):
+            names[written] = name
+        other_words.extend(filter(None, words.split("|")))
+    return places, names, Lexicon([*names, *other_words])
+
+
+_PLACES, _NAMES, _LEXICON = _load()
+
+
+def regions(text: str) -> list[Region]:
+    """Return the places that ``text`` names, in order, the longest name at each place and without overlap."""
+    found = [(start, end, _NAMES.get(text[start:end])) for start, end in _LEXICON.spans(text)]
+    taken = [(start, end) for start, end, _ in found]
+    for start, end, name in _abbreviated(text):
+        if not any(left < end and start < right for left, right in _near(taken, start)):
+            found.append((start, end, name))
+    found.sort()
+    return [
+        Region(start, end, text[start:end], name, _IN_NAME.match(text, end) is not None)
+        for start, end, name in found
+        if name is not None and not _is_part(text, start, end)
+    ]
+
+
+def canonical(name: str) -> str | None:
+    """Return the canonical name of a place by any of its names (浙江省 is 浙江, 我国 is 中国), or None."""
+    return _NAMES.get(name)
+
+
+def kind(name: str) -> str | None:
+    """Return the kind of a place, or None for an unknown name.
+
+    One of world, continent, bloc, area (vague bounds), macro (of provinces or cities), country, province, city, county
+    and foreign (places of other countries).
+    """
+    place = _PLACES.get(_NAMES.get(name, ""))
+    return place.kind if place else None
+
+
+def contains(a: str, b: str) -> bool:
+    """Say whether place ``b`` certainly lies in ``a`` or is a member of it; a place does not contain itself."""
+    outer, inner = _NAMES.get(a), _NAMES.get(b)
+    return outer is not None and inner is not None and outer in _above(inner)
+
+
+def relation(a: str, b: str) -> Relation:
+    """Relate two places by any of their names.
+
+    Returns:
+        ``unknown`` where a name is unknown, where bounds are vague, or where the two overlap in part (大湾区, 广东).
+    """
+    first, second = _NAMES.get(a), _NAMES.get(b)
+    if first is None or second is None:
+        return "unknown"
+    if first == second:
+        return "same"
+    if first in _above(second):
+        return "contains"
+    if second in _above(first):
+        return "contained"
+    if {_PLACES[first].kind, _PLACES[second].kind} & _VAGUE:
+        return "unknown"
+    return "unknown" if _within(first) & _within(second) else "disjoint"
+
+
+@cache
+def _above(name: str) -> frozenset[str]:
+    """Return every place that ``name`` lies in."""
+    parents = _PLACES[name].parents
+    return frozenset(parents).union(*(_above(parent) for parent in parents))
+
+
+@cache
+def _within(name: str) -> frozenset[str]:
+    """Return ``name`` and every place that lies in it."""
+    return frozenset({name, *(other for other in _PLACES if name in _above(other))})
+
+
+def _abbreviated(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the places written as one character each."""
+    for found in _ABBREVIATED.finditer(text):
+        table = _SHORT_COUNTRIES if found.lastgroup == "countries" else _SHORT
+        for offset, char in enumerate(found[0]):
+            yield found.start() + offset, found.start() + offset + 1, table[char]
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Say whether a direction word names a part of something other than China."""
+    if text[start:end] not in _DIRECTIONS:
+        return False
+    before = text[max(0, start - 1) : start]
+    return bool(before and not _DIRECTION_BEFORE.search(before)) or _DIRECTION_AFTER.match(text, end) is not None
+
+
+def _near(taken: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
+    """Return the spans of a sorted list that could touch a character at ``start``."""
+    low, high = 0, len(taken)
+    while low < high:
+        middle = (low + high) // 2
+        if taken[middle][1] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return taken[low : low + 1]
