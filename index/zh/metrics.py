@@ -159,6 +159,12 @@ def relation(a: str, b: str) -> Relation:
     return "disjoint" if any(_apart(one, other) for one, other in lines) else "unknown"
 
 
+def wholes(name: str) -> frozenset[str]:
+    """Return every measure that counts all of ``name`` and more (出口: 进出口); empty for an unknown measure."""
+    canon = _NAMES.get(name)
+    return frozenset() if canon is None else _above(canon)
+
+
 def wordings(question: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the measures and colloquial wordings of a question, each with the other words for it.
 

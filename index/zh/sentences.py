@@ -42,8 +42,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         while nth < len(inside) and inside[nth][1] < end:
             nth += 1
         if match[0] != "\n":
-            within = inside[nth] if nth < len(inside) and inside[nth][0] < end else None
-            stop = _close(text, end, within)
+            stop = _close(text, end, inside[nth] if nth < len(inside) else None)
             if stop is None:
                 continue
             end = stop
@@ -57,14 +56,17 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _close(text: str, end: int, within: tuple[int, int] | None) -> int | None:
-    """The end of the sentence whose last stop ends at ``end``, closing marks included; None if it runs on."""
+def _close(text: str, end: int, enclosure: tuple[int, int] | None) -> int | None:
+    """The end of the sentence whose last stop ends at ``end``, closing marks included; None if it runs on.
+
+    ``enclosure`` is the one around the stop, or else the next one.
+    """
     trailing = _TRAILING.match(text, end).end()  # type: ignore[union-attr]
-    if within is None:
-        # The closers of an unmatched quotation still belong here; a straight quote may open the next sentence.
-        stop = end if text.startswith(_STRAIGHT, end) else trailing
+    if enclosure is None or enclosure[0] >= end:
+        # The closers of an unmatched quotation still belong here, a straight quote that opens the next one does not.
+        stop = trailing if enclosure is None else min(trailing, enclosure[0])
         return None if stop < len(text) and text[stop] in _RUNS_ON else stop
-    stop = within[1]
+    stop = enclosure[1]
     if trailing < stop or text[stop - 1] in "》〉":  # a title such as 《怎么办？》 is a word in its sentence
         return None
     return None if stop < len(text) and text[stop] in _RUNS_ON else stop

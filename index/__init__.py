@@ -1,0 +1,40 @@
+"""Articles, passages and the index over them: BM25 postings in tantivy, vectors in FAISS, records in SQLite."""
+
+from index.articles import Article
+from index.build import BuildReport, build
+from index.errors import (
+    CorpusError,
+    EncoderError,
+    GoldError,
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    QuestionError,
+    YijuError,
+)
+from index.passages import Passage
+from index.search import Filters, Hit
+from index.store import Index
+from index.verify import VerifyReport, verify
+
+__all__ = [
+    "Article",
+    "BuildReport",
+    "CorpusError",
+    "EncoderError",
+    "Filters",
+    "GoldError",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexMissing",
+    "Passage",
+    "QuestionError",
+    "VerifyReport",
+    "YijuError",
+    "build",
+    "verify",
+]

@@ -1,0 +1,325 @@
+"""Read files of news articles: front matter over HTML, Markdown or text, web pages, and JSON lines.
+
+Whatever a file says of itself is data: YAML is read as plain strings, and nothing in it can name a type or run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from index.dates import parse_date
+from index.errors import CorpusError
+from index.html import Page, clean, has_blocks, one_line, read_html
+
+SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".jsonl")
+MAX_BYTES = 10 * 2**20  # of an article: a file, or a line of a .jsonl file
+_MAX_FRONT_MATTER = 2**16  # characters
+_MAX_DAMAGE = 0.002  # share of characters that may be broken in what is still taken for UTF-8
+_LONGEST_HEADLINE, _HEADLINE_LINES = 60, 3
+
+# All values as strings: dates stay as they are written, and neither merge keys nor tags mean anything.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_FRONT_MATTER = YAMLHandler()
+
+
+def _names(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+# Fields, best first, in lower case and without punctuation; a time of modification is no date of publication.
+_TITLE_FIELDS = _names("title headline")
+_DATE_FIELDS = _names(
+    "date pubdate published publishedtime publishedat publishdate publishtime pubtime datepublished publishedon"
+    " articlepublishedtime ogpublishedtime releasedate weiboarticlecreateat articlecreateat created createdat"
+    " createtime ctime time"
+)
+_SOURCE_FIELDS = _names("source mediaid contentsource articlesource")
+_AUTHOR_FIELDS = _names("author authors articleauthor byline")
+_CATEGORY_FIELDS = _names("categories category articlesection section channel")
+_URL_FIELDS = _names("url link permalink ogurl sourceurl originalurl")
+
+_STOP = re.compile(r"[。！？!?…；;：:，,][”’」』）)]?$")
+_DATELINE = (  # how a report begins when its headline was glued to it
+    r"(?:[ 　]|近日|日前|昨[日天]|今[日天]|记者|通讯员|来源|本报|本网|新华社|中新[社网]"
+    r"|[㐀-鿿]{2,6}(?:网|社|报|新闻)(?:[㐀-鿿]{2,5}\d{1,2}月|消息|讯|电)"
+    r"|\d{1,2}月\d{1,2}日|[（(【](?:记者|[㐀-鿿]{2,8}(?:讯|电)))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; every offset anywhere refers to ``text``.
+
+    Attributes:
+        id: the file's path below its folder, without suffix; a ``.jsonl`` line's own id, else file id, ``#``, line.
+        title: never empty.
+        date: as written, or None where none is stated that can be read.
+        source: who published it, as far as the file tells; may be empty, as may ``author`` and ``url``.
+        categories: from general to special.
+        path: the file.
+        text: clean text, one paragraph a line.
+        sha256: of the bytes it was read from.
+    """
+
+    id: str
+    title: str
+    date: dt.date | None
+    source: str
+    author: str
+    categories: tuple[str, ...]
+    url: str
+    path: str
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that is not an article: ``path`` names the file, or ``file:line``; ``reason`` is fit to show."""
+
+    path: str
+    reason: str
+
+
+class _UnreadableError(CorpusError):
+    """Why one article cannot be read; becomes a ``Skipped``."""
+
+
+def read_articles(path: Path, root: Path) -> tuple[list[Article], list[Skipped]]:
+    """Read the articles of a file.
+
+    Args:
+        path: a file with one of ``SUFFIXES``.
+        root: the folder that article ids are relative to.
+
+    Returns:
+        The articles, and what was skipped with the reason: a whole file, or lines of a ``.jsonl`` file.
+
+    Raises:
+        ValueError: the suffix is not one of ``SUFFIXES``, or the file is not below ``root``.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise ValueError(f"not a file of articles: {path}")
+    file_id = file_id_of(path, root)
+    try:
+        if path.suffix.lower() == ".jsonl":
+            return _read_lines(path, file_id)
+        return [_read_file(path, file_id)], []
+    except OSError as error:
+        return [], [Skipped(str(path), f"无法读取：{error.strerror}（cannot be read）")]
+    except _UnreadableError as error:
+        return [], [Skipped(str(path), str(error))]
+
+
+def file_id_of(path: Path, root: Path) -> str:
+    """The id of a file: its path below ``root``, with ``/`` between folders and without the suffix.
+
+    Args:
+        path: a file.
+        root: a folder above it.
+
+    Raises:
+        ValueError: the file is not below ``root``.
+    """
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def _read_file(path: Path, file_id: str) -> Article:
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    text = _decode(data)
+    fields, body = _front_matter(text)
+    page = read_html(body) if path.suffix.lower() in (".html", ".htm") else _plain_page(body)
+    named = _Fields([*fields.items(), *page.meta])
+    return _article(named, page.text, page.title, path, file_id, data)
+
+
+def _read_lines(path: Path, file_id: str) -> tuple[list[Article], list[Skipped]]:
+    articles: list[Article] = []
+    skipped: list[Skipped] = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+            continue
+        try:
+            articles.append(_read_record(line.rstrip(b"\r\n"), path, f"{file_id}#{number}"))
+        except _UnreadableError as error:
+            skipped.append(Skipped(f"{path}:{number}", f"第{number}行：{error} [line {number}]"))
+    if not articles and not skipped:
+        raise _UnreadableError("文件为空（the file is empty）")
+    return articles, skipped
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file; of a line that is too long only so much that it is seen to be."""
+    with path.open("rb") as file:
+        while line := file.readline(MAX_BYTES + 1):
+            yield line
+            while len(line) > MAX_BYTES and not line.endswith(b"\n"):
+                line = file.readline(MAX_BYTES + 1)
+
+
+def _read_record(line: bytes, path: Path, line_id: str) -> Article:
+    try:
+        record = json.loads(_decode(line))
+    except (ValueError, RecursionError) as error:
+        raise _UnreadableError("不是有效的 JSON（not valid JSON）") from error
+    if not isinstance(record, dict):
+        raise _UnreadableError("不是 JSON 对象（not a JSON object）")
+    body, markup = record.get("text"), record.get("html")
+    if isinstance(markup, str) and not (isinstance(body, str) and body.strip()):
+        page = read_html(markup)
+    elif isinstance(body, str):
+        page = _plain_page(body)
+    else:
+        raise _UnreadableError("缺少 text 或 html（no text or html）")
+    own = record.get("id")
+    own_id = one_line(str(own)) if isinstance(own, (str, int)) and not isinstance(own, bool) else ""
+    return _article(_Fields([*record.items(), *page.meta]), page.text, page.title, path, own_id or line_id, line)
+
+
+def _article(fields: _Fields, text: str, page_title: str, path: Path, article_id: str, data: bytes) -> Article:
+    if not text:
+        raise _UnreadableError("没有正文（no text in it）")
+    author = fields.line(_AUTHOR_FIELDS)
+    categories = fields.lines(_CATEGORY_FIELDS)
+    title = (
+        fields.line(_TITLE_FIELDS) or page_title or _headline(text, _HEADLINE_LINES) or article_id.rsplit("/", 1)[-1]
+    )
+    return Article(
+        id=article_id,
+        title=title,
+        date=next(filter(None, map(parse_date, fields.values(_DATE_FIELDS))), None),
+        source=fields.line(_SOURCE_FIELDS) or author or fields.line(["ogsitename"]) or "".join(categories[-1:]),
+        author=author,
+        categories=categories,
+        url=fields.line(_URL_FIELDS),
+        path=str(path),
+        text=_set_off(text, title),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _decode(data: bytes) -> str:
+    """Bytes to text: UTF-16 with its mark, UTF-8, else GB18030 as older Chinese sites wrote."""
+    if len(data) > MAX_BYTES:
+        raise _UnreadableError(f"超过 {MAX_BYTES >> 20} MiB（larger than {MAX_BYTES >> 20} MiB）")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        raise _UnreadableError("二进制文件（a binary file）")
+    text = data.decode("utf-8-sig", "replace")
+    damage = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if damage <= 1 + _MAX_DAMAGE * len(text) and (damage == 0 or len(text) > 100):
+        return text
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise _UnreadableError("编码无法识别（neither UTF-8, UTF-16 nor GB18030）") from error
+
+
+def _front_matter(text: str) -> tuple[dict[object, object], str]:
+    """What stands between the first two lines of dashes, if it is a mapping, and the rest."""
+    text = text.lstrip("\ufeff \t\r\n\x0b\x0c\u200b\u3000").replace("\r\n", "\n")
+    if not _FRONT_MATTER.detect(text):
+        return {}, text
+    try:
+        head, body = _FRONT_MATTER.split(text)
+    except ValueError:  # a rule of dashes and no second one
+        return {}, text
+    if len(head) > _MAX_FRONT_MATTER:
+        return {}, text
+    try:
+        fields = _FRONT_MATTER.load(head, Loader=_Loader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第{mark.line + 1}行" if mark else ""
+        raise _UnreadableError(f"front matter {where}不是有效的 YAML（the front matter is not valid YAML）") from error
+    if fields is None or fields == "":
+        return {}, body
+    return (fields, body) if isinstance(fields, dict) else ({}, text)
+
+
+class _Fields:
+    """Named values as files and pages give them; names are compared without case and punctuation."""
+
+    def __init__(self, pairs: Iterable[tuple[object, object]]) -> None:
+        self._values: Mapping[str, object] = {}
+        found: dict[str, object] = {}
+        for name, value in pairs:
+            key = re.sub(r"[\W_]", "", str(name)).lower() if isinstance(name, str) else ""
+            if key and value not in (None, "", []):
+                found.setdefault(key, value)
+        self._values = found
+
+    def values(self, names: Iterable[str]) -> Iterator[object]:
+        return (self._values[name] for name in names if name in self._values)
+
+    def line(self, names: Iterable[str]) -> str:
+        """The first that is text; a list of names is joined."""
+        return next((text for name in names if (text := "、".join(self.lines([name])))), "")
+
+    def lines(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The texts of the first name that has any."""
+        for value in self.values(names):
+            items = value if isinstance(value, (list, tuple)) else [value]
+            texts = (one_line(str(item)) for item in items[:32] if isinstance(item, (str, int, float)))
+            if kept := tuple(dict.fromkeys(text for text in texts if text)):
+                return kept
+        return ()
+
+
+def _plain_page(body: str) -> Page:
+    """A page of unknown markup; in plain text the headline stands before the first empty or indented line."""
+    text = clean(body)
+    if has_blocks(body):
+        return Page("", text, ())
+    opening = body.strip("\n").split("\n", _HEADLINE_LINES)[:_HEADLINE_LINES]
+    before = next((i for i, line in enumerate(opening) if not line.strip() or line[0].isspace()), len(opening))
+    return Page(_headline(text, before), text, ())
+
+
+def _headline(text: str, most: int) -> str:
+    """The title of a text that states none: up to ``most`` leading lines, short and without a stop, as headlines are.
+
+    Where the text begins with a sentence at once, that sentence is its title, cut short at a comma if it is long.
+    """
+    lines = text.split("\n", _HEADLINE_LINES + 1)
+    head: list[str] = []
+    for line in lines[: min(most, len(lines) - 1)]:
+        if len(line) > _LONGEST_HEADLINE or _STOP.search(line):
+            break
+        head.append(line)
+    if head:
+        return " ".join(head)
+    first = re.split(r"(?<=[。！？])", lines[0], maxsplit=1)[0].rstrip("。")
+    if len(first) <= _LONGEST_HEADLINE:
+        return first
+    cut = max(first.rfind(mark, 10, _LONGEST_HEADLINE) for mark in "，；：、")
+    return first[: cut if cut > 0 else _LONGEST_HEADLINE] + "…"
+
+
+_REPORT_OPENING = re.compile(r"(?:[讯电]|消息)$")
+_HEADLINE_LEAD = re.compile(r"(?:原标题[:：])?\s?")
+_DATELINE_HERE = re.compile(_DATELINE)
+
+
+def _set_off(text: str, title: str) -> str:
+    """Give the headline a line of its own where the page ran it into the first paragraph."""
+    if _REPORT_OPENING.search(title):  # the title is itself a dateline, cut off a report's beginning
+        return text
+    lead = _HEADLINE_LEAD.match(text)
+    end = lead.end() if lead else 0
+    if not text.startswith(title, end):
+        return text
+    end += len(title)
+    rest = text[end:].removeprefix(" ")
+    return f"{text[:end]}\n{rest}" if _DATELINE_HERE.match(text, end) else text

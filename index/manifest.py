@@ -1,0 +1,145 @@
+"""The manifest: what a generation of an index is, and the size and SHA-256 of every file it consists of."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from index.errors import IndexDamaged, IndexMismatch
+
+# Raise it whenever the same article files would give another index: the layout of the files, how files become text,
+# how text becomes passages and terms.
+FORMAT_VERSION = 1
+REMEDY = (
+    "请运行 yiju verify 查看，或重新运行 yiju index。/ See which files with `yiju verify`, or run `yiju index` again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderMark:
+    """Which encoder made the vectors; ``fingerprint`` is the SHA-256 of its weights and settings."""
+
+    name: str
+    fingerprint: str
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that decides what the index of given articles is; two equal settings make equal indexes."""
+
+    encoder: EncoderMark
+    passage_limit: int
+    passage_overlap: int
+    postings_engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an index holds; ``skipped`` are the inputs that could not be read as articles."""
+
+    articles: int
+    passages: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShardEntry:
+    """One shard: its folder below ``shards/``, named by what it was made from, and the passages it holds."""
+
+    name: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file: its path below the generation's folder, posix style, its size in bytes and its SHA-256 in hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All of it; ``shards`` stand in the order of their passage numbers, ``created`` is UTC in ISO 8601."""
+
+    settings: Settings
+    counts: Counts
+    created: str
+    shards: tuple[ShardEntry, ...]
+    files: tuple[FileEntry, ...]
+    format_version: int = FORMAT_VERSION
+
+    def to_bytes(self) -> bytes:
+        """Returns the manifest as JSON."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Manifest":
+        """Reads a manifest.
+
+        Raises:
+            IndexMismatch: another format version.
+            IndexDamaged: not a manifest.
+        """
+        try:
+            stored = json.loads(data)
+            if (version := stored["format_version"]) != FORMAT_VERSION:
+                raise IndexMismatch(
+                    f"索引格式为第 {version} 版，本程序使用第 {FORMAT_VERSION} 版，请重新运行 yiju index。/ "
+                    f"The index has format version {version}, this program {FORMAT_VERSION}; run `yiju index` again."
+                )
+            return _from_json(stored)
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"清单文件 manifest.json 已损坏。/ manifest.json is damaged. {REMEDY}") from error
+
+
+def _from_json(stored: Mapping[str, Any]) -> Manifest:
+    settings = dict(stored["settings"])
+    encoder = EncoderMark(**settings.pop("encoder"))
+    return Manifest(
+        settings=Settings(encoder=encoder, **settings),
+        counts=Counts(**stored["counts"]),
+        created=str(stored["created"]),
+        shards=tuple(ShardEntry(**entry) for entry in stored["shards"]),
+        files=tuple(FileEntry(**entry) for entry in stored["files"]),
+    )
+
+
+def describe(folder: Path, paths: Iterable[str]) -> tuple[FileEntry, ...]:
+    """Measures files, given by their paths below ``folder``, in order of path."""
+    ordered = sorted(paths)
+    with ThreadPoolExecutor() as pool:  # hashing leaves the interpreter free
+        sums = list(pool.map(lambda path: sha256_of(folder / path), ordered))
+    return tuple(FileEntry(path, size, digest) for path, (size, digest) in zip(ordered, sums, strict=True))
+
+
+def damaged_files(folder: Path, files: Iterable[FileEntry]) -> list[tuple[str, str]]:
+    """Returns (path, what is wrong with it) for each file that is missing, cut or altered."""
+    entries = list(files)
+    with ThreadPoolExecutor() as pool:
+        verdicts = list(pool.map(lambda entry: _what_is_wrong(folder, entry), entries))
+    return [(entry.path, verdict) for entry, verdict in zip(entries, verdicts, strict=True) if verdict]
+
+
+def sha256_of(path: Path) -> tuple[int, str]:
+    """Returns a file's size in bytes and its SHA-256 in hex."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest
+
+
+def _what_is_wrong(folder: Path, entry: FileEntry) -> str:
+    if PurePosixPath(entry.path).is_absolute() or ".." in PurePosixPath(entry.path).parts:
+        return "路径越界 / outside of the index"
+    try:
+        size = (folder / entry.path).stat().st_size
+        if size != entry.size:
+            return f"应为 {entry.size} 字节，实为 {size} 字节 / {size} bytes where {entry.size} belong"
+        return "" if sha256_of(folder / entry.path)[1] == entry.sha256 else "内容被改动 / altered"
+    except OSError as error:
+        return f"无法读取 / cannot be read: {error.strerror}"

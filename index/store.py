@@ -1,0 +1,163 @@
+"""An index opened for searching: articles and passages, BM25 and dense search over them."""
+
+import datetime
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import encoder as encoders
+from index.articles import Article
+from index.encoder import Encoder
+from index.errors import IndexMismatch
+from index.generations import Generation, HeldGeneration, hold_current
+from index.manifest import EncoderMark, Manifest
+from index.passages import Passage
+from index.postings import Postings
+from index.records import Records
+from index.search import NO_FILTERS, Filters, Hit
+from index.shards import POSTINGS, RECORDS, SHARDS, VECTORS, shard_firsts
+from index.vectors import Vectors
+
+
+class Index:
+    """One generation of an index, open for reading; every method may be called from any thread.
+
+    It stays as it was opened while another process updates the index; open again to see the update.
+    """
+
+    def __init__(
+        self, held: HeldGeneration, records: Records, postings: Postings, vectors: Vectors, encoder: Encoder
+    ) -> None:
+        self._held = held
+        self._records = records
+        self._postings = postings
+        self._vectors = vectors
+        self._encoder = encoder
+        self._allowed = lru_cache(maxsize=16)(records.allowed)  # a chat asks with the same filters again and again
+
+    @classmethod
+    def open(cls, path: Path | str, *, encoder: Encoder | None = None) -> Self:
+        """Opens the index in folder ``path``, whole or not at all.
+
+        Args:
+            path: the folder that ``build`` wrote.
+            encoder: encodes queries; None: the one that the index names.
+
+        Raises:
+            IndexMissing: there is no index.
+            IndexDamaged: a file is missing, cut or altered; every file is compared with its SHA-256 before it is used.
+            IndexMismatch: another format version or another encoder made the index.
+            EncoderError: the encoder cannot be loaded.
+        """
+        held = hold_current(Path(path))
+        try:
+            made_with = held.generation.manifest.settings.encoder
+            encoder = encoder or encoders.load(made_with.name)
+            _check_encoder(made_with, encoder)
+            held.check_files()
+            records, postings, vectors = _read(held.generation)
+        except BaseException:
+            held.release()
+            raise
+        return cls(held, records, postings, vectors, encoder)
+
+    def close(self) -> None:
+        """Closes the files and lets a later update remove this generation; a second call does nothing."""
+        self._records.close()
+        self._held.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index consists of and was made with."""
+        return self._held.generation.manifest
+
+    @property
+    def number_of_passages(self) -> int:
+        """How many passages there are."""
+        return self.manifest.counts.passages
+
+    def article(self, article_id: str) -> Article:
+        """Returns one article; KeyError where no article has this id."""
+        return self._records.article(article_id)
+
+    def article_ids(self) -> list[str]:
+        """Returns all article ids in order."""
+        return self._records.article_ids()
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Returns an article's passages in order of start; KeyError where no article has this id."""
+        return self._records.passages(article_id)
+
+    def latest_date(self) -> datetime.date | None:
+        """Returns the date of the newest article, None where no article has one."""
+        return self._records.latest_date()
+
+    def sources(self) -> tuple[tuple[str, int], ...]:
+        """Returns (source, number of articles), the largest first."""
+        return self._records.sources()
+
+    def categories(self) -> tuple[tuple[str, int], ...]:
+        """Returns (category, number of articles), the largest first."""
+        return self._records.categories()
+
+    def lexical(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """Returns the ``k`` passages with the highest BM25 scores over words, bigrams and titles.
+
+        Fewer come back only where fewer share a term with the query and pass the filters. Equal scores are in the
+        order of article id and start.
+        """
+        return self._hits(self._postings.search(query, k, filters))
+
+    def dense(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """Returns the ``k`` passages whose vectors are nearest to the query's; scores are cosines.
+
+        Fewer come back only where fewer pass the filters, none for a query of which the encoder knows nothing. Equal
+        scores are in the order of article id and start.
+        """
+        vector = self._encoder.encode_query(query)
+        if not vector.any():  # equally far from everything
+            return []
+        allowed: NDArray[np.bool_] | None = self._allowed(filters)
+        return self._hits(self._vectors.search(vector, k, allowed))
+
+    def rarity(self, word: str) -> float:
+        """Returns how rare a word is among the passages: its inverse document frequency, at least 0."""
+        return self._postings.rarity(word)
+
+    def _hits(self, found: list[tuple[int, float]]) -> list[Hit]:
+        passages = self._records.passages_at([number for number, _ in found])
+        return [Hit(passage, score) for passage, (_, score) in zip(passages, found, strict=True)]
+
+
+def _check_encoder(made_with: EncoderMark, encoder: Encoder) -> None:
+    loaded = EncoderMark(encoder.name, encoder.fingerprint, encoder.dim)
+    if (made_with.fingerprint, made_with.dim) != (loaded.fingerprint, loaded.dim):
+        raise IndexMismatch(
+            f"索引由编码器 {_mark(made_with)} 建立，当前编码器是 {_mark(loaded)}，请重新运行 yiju index。/ The index "
+            f"was made with the encoder {_mark(made_with)}, the one loaded is {_mark(loaded)}; run `yiju index` again."
+        )
+
+
+def _mark(mark: EncoderMark) -> str:
+    return f"{mark.name} ({mark.fingerprint[:12]}, {mark.dim}d)"
+
+
+def _read(generation: Generation) -> tuple[Records, Postings, Vectors]:
+    """Reads the files of a generation that has been checked."""
+    manifest = generation.manifest
+    folders = [generation.folder / SHARDS / shard.name for shard in manifest.shards]
+    vectors = Vectors.open([folder / VECTORS for folder in folders], manifest.settings.encoder.dim)
+    postings = Postings.open([folder / POSTINGS for folder in folders], shard_firsts(manifest)[:-1])
+    return Records(generation.folder / RECORDS), postings, vectors
