@@ -1,0 +1,155 @@
+"""The assistant: a question in, a cited answer or an honest refusal out."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from index import Filters, Hit, Index
+from index.articles import Article
+from index.encoder import Encoder
+from index.search import NO_FILTERS
+from index.zh.periods import describe
+from index.zh.quantities import same_value
+from qa import sample
+from qa.answer import Answer, AnswerPeriod, AnswerQuantity, Citation
+from qa.conversation import Conversation
+from qa.extract import Weighed, weigh
+from qa.features import Terms, matrix
+from qa.question import Question, read
+from qa.refusal import NOTHING, reason, vetoed
+from qa.retrieve import rank, read_all, search
+from qa.scorer import Scorer, bundled
+
+PASSAGES_READ = 12
+NEAREST = 3
+MOST_SOURCES = 5
+# Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
+THRESHOLD = 0.2
+
+
+class Assistant:
+    """Answers questions from one index. Every method may be called from any thread."""
+
+    def __init__(self, index: Index, *, scorer: Scorer | None = None, threshold: float = THRESHOLD) -> None:
+        self.index = index
+        self._scorer = scorer or bundled()
+        self._threshold = threshold
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, encoder: Encoder | None = None) -> Self:
+        """Open the index in folder ``path``; without one, the bundled sample's, which is built on first use.
+
+        Raises:
+            YijuError: The index is missing, damaged, or made by another version or encoder.
+        """
+        return cls(Index.open(sample.index_folder() if path is None else path, encoder=encoder))
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def conversation(self, filters: Filters = NO_FILTERS, previous: str | None = None) -> Conversation:
+        """A conversation, whose questions may lean on the ones before; ``previous`` takes one up again."""
+        return Conversation(self, filters, previous)
+
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
+        """Answer ``question`` from the articles that pass ``filters``.
+
+        Raises:
+            QuestionError: The question is empty, too long or holds control characters.
+        """
+        latest = self.index.latest_date()
+        if filters.as_of is not None:
+            latest = filters.as_of if latest is None else min(latest, filters.as_of)
+        asked = read(question, latest, self.index.rarity)
+        terms = Terms.of(asked, self.index.rarity)
+        ranked = rank(read_all(asked, search(self.index, asked, filters), terms, self.index.article))[:PASSAGES_READ]
+        if not ranked:
+            return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
+        hits = [Hit(read.reading.passage, score) for read, score in ranked]
+        return self._decide(asked, hits, weigh(asked, ranked))
+
+    def _decide(self, question: Question, hits: list[Hit], weighed: list[Weighed]) -> Answer:
+        """Take the best candidate that contradicts no slot, where it is likely enough; else refuse."""
+        allowed = [w for w in weighed if not vetoed(w)]
+        if not allowed:
+            return self._refuse(question, hits, self._ranked(question, weighed), 0.0)
+        rows = matrix([w.features for w in allowed])
+        scores = self._scorer.scores(question.kind, rows)
+        best = int(np.argmax(scores))
+        probability = self._scorer.probability(question.kind, rows, scores.tolist(), best)
+        if probability < self._threshold:
+            return self._refuse(question, hits, self._ranked(question, weighed), probability)
+        order = np.argsort(-scores, kind="stable")
+        chosen = [allowed[best], *_agreeing(allowed[best], [allowed[i] for i in order[1:40]])]
+        return self._answer(question, hits, chosen, probability)
+
+    def _ranked(self, question: Question, weighed: list[Weighed]) -> list[Weighed]:
+        if not weighed:
+            return []
+        order = np.argsort(-self._scorer.scores(question.kind, matrix([w.features for w in weighed])), kind="stable")
+        return [weighed[i] for i in order]
+
+    def _answer(self, question: Question, hits: list[Hit], chosen: list[Weighed], probability: float) -> Answer:
+        candidate, mention = chosen[0].candidate, chosen[0].verdicts.mention
+        period = quantity = None
+        if candidate.quantity is not None:
+            q = candidate.quantity
+            quantity = AnswerQuantity(q.text, q.value, q.unit, q.direction)
+            if mention is not None and mention.period is not None:
+                assumed = not any(m.anchored for m in question.periods)
+                period = AnswerPeriod(describe(mention.period), mention.period.start, mention.period.end, assumed)
+        citations = tuple(_cite(self.index.article(w.candidate.reading.passage.article_id), w) for w in chosen)
+        return Answer(question.text, candidate.text, probability, citations, None, period, quantity, tuple(hits))
+
+    def _refuse(self, question: Question, hits: list[Hit], near: list[Weighed], probability: float) -> Answer:
+        nearest = tuple(_near(self.index.article(hit.passage.article_id), hit) for hit in hits[:NEAREST])
+        return Answer(question.text, None, probability, nearest, reason(question, near), None, None, tuple(hits))
+
+
+def _agreeing(best: Weighed, others: list[Weighed]) -> list[Weighed]:
+    """Candidates of other articles that say the same: the same words, or a figure of the same value."""
+    seen, agreeing = {best.candidate.reading.passage.article_id}, []
+    for other in others:
+        article = other.candidate.reading.passage.article_id
+        if article not in seen and len(seen) < MOST_SOURCES and _same(best, other):
+            seen.add(article)
+            agreeing.append(other)
+    return agreeing
+
+
+def _same(a: Weighed, b: Weighed) -> bool:
+    if a.candidate.text == b.candidate.text:
+        return True
+    mine, theirs = a.candidate.quantity, b.candidate.quantity
+    return mine is not None and theirs is not None and same_value(mine, theirs)
+
+
+def _cite(article: Article, weighed: Weighed) -> Citation:
+    candidate = weighed.candidate
+    base = candidate.reading.passage.start
+    low, high = candidate.reading.sentence_at(candidate.start)
+    start, end = base + candidate.start, base + candidate.end
+    sentence = article.text[base + low : max(base + high, end)].strip()
+    return Citation(
+        article.id, article.title, article.date, article.source, article.path, article.url, start, end,
+        article.text[start:end], sentence,
+    )  # fmt: skip
+
+
+def _near(article: Article, hit: Hit) -> Citation:
+    passage = hit.passage
+    return Citation(
+        article.id, article.title, article.date, article.source, article.path, article.url, passage.start, passage.end,
+        None, passage.text.strip(),
+    )  # fmt: skip

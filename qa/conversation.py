@@ -1,0 +1,48 @@
+"""A conversation: each question may lean on the one before it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from index.search import NO_FILTERS, Filters
+from qa.followup import complete
+from qa.question import checked
+
+if TYPE_CHECKING:
+    from qa.answer import Answer
+
+
+class Asks(Protocol):
+    """Anything that answers one question."""
+
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
+        """Answer one question."""
+        ...
+
+
+class Conversation:
+    """Keeps the last completed question and nothing else; safe to use from several threads.
+
+    ``previous`` is that question; a conversation made with it goes on where another one stopped.
+    """
+
+    def __init__(self, assistant: Asks, filters: Filters = NO_FILTERS, previous: str | None = None) -> None:
+        self._assistant = assistant
+        self._filters = filters
+        self.previous = previous
+        self._lock = threading.Lock()
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """Answer ``question`` as completed from the conversation; the answer's ``question`` shows how.
+
+        Raises:
+            QuestionError: The question is empty, too long or holds control characters.
+        """
+        asked = checked(question)
+        with self._lock:
+            if self.previous is not None:
+                asked = complete(asked, self.previous)
+            answer = self._assistant.ask(asked, filters or self._filters)
+            self.previous = answer.question
+        return answer

@@ -1,0 +1,164 @@
+"""A candidate in numbers: how well it suits the question, for a linear score."""
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.zh.words import fold, query_terms
+from qa.kinds import Kind
+from qa.question import Question
+from qa.reading import Reading
+from qa.slots import Verdict, Verdicts, governing_metrics
+from qa.spans import Candidate
+
+NAMES = (
+    "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
+    "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
+    "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
+)  # fmt: skip
+_CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
+_ASKED_UNIT = re.compile(r"(?:多少|几)(?:[万亿千百]*)([一-鿿])")
+_REACH = 14.0  # characters over which nearness falls by a factor e
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a question's words are worth: each term once, with how rare it is in the index."""
+
+    rarity: dict[str, float]
+
+    @classmethod
+    def of(cls, question: Question, rarity: Callable[[str], float]) -> "Terms":
+        """The telling words of a question without its times, which the period slot judges."""
+        text = question.text
+        for mention in sorted(question.periods, key=lambda m: -m.start):
+            text = text[: mention.start] + " " + text[mention.end :]
+        terms = query_terms(text).words
+        return cls({term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms})
+
+    @property
+    def total(self) -> float:
+        """The weight of all terms together."""
+        return sum(self.rarity.values()) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a question's terms stand in one passage."""
+
+    terms: Terms
+    positions: dict[str, list[int]]
+    title: float
+
+    @classmethod
+    def of(cls, terms: Terms, reading: Reading) -> "Places":
+        """Find each term in ``reading``."""
+        text, title = _fold(reading.passage.text), _fold(reading.title)
+        positions = {term: [m.start() for m in re.finditer(re.escape(term), text)] for term in terms.rarity}
+        held = sum(weight for term, weight in terms.rarity.items() if term in title)
+        return cls(terms, positions, held / terms.total)
+
+    def cover(self, start: int, end: int) -> float:
+        """The share of the terms' weight that stands between two offsets."""
+        held = 0.0
+        for term, places in self.positions.items():
+            at = bisect_left(places, start)
+            if at < len(places) and places[at] < end:
+                held += self.terms.rarity[term]
+        return held / self.terms.total
+
+    def nearness(self, start: int, end: int) -> float:
+        """The terms' weight, each falling off with the distance of its nearest place from the span."""
+        near = 0.0
+        for term, places in self.positions.items():
+            if places:
+                gap = min(max(start - p - len(term), p - end, 0) for p in places)
+                near += self.terms.rarity[term] * math.exp(-gap / _REACH)
+        return near / self.terms.total
+
+
+def _fold(text: str) -> str:
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text
+
+
+def features(
+    question: Question, candidate: Candidate, verdicts: Verdicts, places: Places, rank: int, retrieval: float
+) -> list[float]:
+    """The numbers of ``NAMES`` for one candidate.
+
+    Args:
+        question: What is asked.
+        candidate: The span.
+        verdicts: Its slots.
+        places: Where the question's terms stand in its passage.
+        rank: Its passage's rank, from 1.
+        retrieval: How far its passage's score lies below the best one's, at most 0.
+    """
+    reading, text = candidate.reading, candidate.reading.passage.text
+    start, end = reading.sentence_at(candidate.start)
+    low = max((m.end() for m in _CLAUSE_MARKS.finditer(text, start, candidate.start)), default=start)
+    closing = _CLAUSE_MARKS.search(text, candidate.end, end)
+    high = closing.start() if closing else end
+    size = candidate.end - candidate.start
+    return [
+        candidate.fit,
+        _unit(question, candidate),
+        float(verdicts.period is Verdict.MATCH),
+        float(verdicts.period is Verdict.CONTRADICTION),
+        float(verdicts.region is Verdict.MATCH),
+        float(verdicts.region is Verdict.CONTRADICTION),
+        float(verdicts.metric is Verdict.MATCH),
+        float(verdicts.metric is Verdict.CONTRADICTION),
+        places.cover(low, high),
+        places.cover(start, end),
+        places.cover(0, len(text)),
+        places.nearness(candidate.start, candidate.end),
+        1.0 / rank,
+        retrieval,
+        _echo(question, candidate),
+        math.log(size),
+        math.log(size) ** 2,
+        float(question.kind is Kind.GROWTH and candidate.quantity is not None and bool(candidate.quantity.direction)),
+        _intervening(candidate),
+        places.cover(max(start, candidate.start - 12), candidate.start),
+        places.title,
+        float(text[candidate.start - 1 : candidate.start] in ("“", "《", "「") or candidate.text[:1] in ("“", "《")),
+        float(candidate.quantity is not None),
+    ]
+
+
+def _unit(question: Question, candidate: Candidate) -> float:
+    """1 where the figure counts what 多少 asks for (多少家: 4万多家), -1 where it counts something else."""
+    asked = _ASKED_UNIT.search(question.text)
+    if asked is None or candidate.quantity is None or not candidate.quantity.unit:
+        return 0.0
+    if asked[1] in candidate.quantity.text or asked[1] in candidate.quantity.unit:
+        return 1.0
+    return -1.0 if question.kind is Kind.COUNT and candidate.quantity.kind == "count" else 0.0
+
+
+def _echo(question: Question, candidate: Candidate) -> float:
+    """The share of the span's characters that the question already says: an answer tells something new."""
+    asked = set(question.text)
+    return sum(character in asked for character in candidate.text) / (candidate.end - candidate.start)
+
+
+def _intervening(candidate: Candidate) -> float:
+    """How many figures stand between the metric and this one, at most 3."""
+    reading = candidate.reading
+    if candidate.quantity is None:
+        return 0.0
+    metrics = governing_metrics(reading, candidate.start)
+    since = metrics[-1].end if metrics else reading.sentence_at(candidate.start)[0]
+    return float(min(3, sum(since <= q.start < candidate.start for q in reading.quantities)))
+
+
+def matrix(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """Rows of features as an array of shape (candidates, len(NAMES))."""
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(NAMES))

@@ -1,0 +1,91 @@
+"""Read a question: what kind of answer it wants, of which period, where, of what."""
+
+import datetime
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.errors import QuestionError
+from index.zh.metrics import Metric, metrics, wordings
+from index.zh.periods import Mention, question_periods
+from index.zh.regions import Region, regions
+from qa.kinds import Kind, kind_of
+
+LONGEST = 500
+# A word is said another way where that is about this much likelier in the articles (in nats).
+PLAINER = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    Attributes:
+        text: As asked, cleaned of surrounding space.
+        kind: What kind of answer it wants.
+        periods: The times it names, resolved as far as its words and the newest article allow.
+        regions: The regions it names.
+        metrics: The metrics it names.
+        query: What is searched: the question and the other names of what it names.
+    """
+
+    text: str
+    kind: Kind
+    periods: tuple[Mention, ...]
+    regions: tuple[Region, ...]
+    metrics: tuple[Metric, ...]
+    query: str
+
+
+def checked(text: str) -> str:
+    """A question fit to be asked.
+
+    Raises:
+        QuestionError: It is empty, longer than ``LONGEST`` characters, or holds control characters.
+    """
+    cleaned = text.strip()
+    if not any(character.isalnum() for character in cleaned):
+        raise QuestionError("问题是空的，请输入一个问题。/ The question is empty; type one.")
+    if len(cleaned) > LONGEST:
+        raise QuestionError(
+            f"问题有 {len(cleaned)} 个字，最多 {LONGEST} 个，请缩短。/ "
+            f"The question has {len(cleaned)} characters; shorten it to {LONGEST}."
+        )
+    for character in cleaned:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r":
+            raise QuestionError(
+                f"问题含有控制字符 U+{ord(character):04X}，请删去。/ "
+                f"The question holds the control character U+{ord(character):04X}; remove it."
+            )
+    return " ".join(cleaned.split())
+
+
+def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]) -> Question:
+    """Understand a question.
+
+    Args:
+        text: As typed.
+        latest: The newest article's date, which 今年 and 去年 are counted from.
+        rarity: How rare a word is in the index, higher is rarer.
+
+    Raises:
+        QuestionError: As ``checked``.
+    """
+    asked = checked(text)
+    return Question(
+        text=asked,
+        kind=kind_of(asked),
+        periods=tuple(question_periods(asked, latest=latest)),
+        regions=tuple(regions(asked)),
+        metrics=tuple(metrics(asked)),
+        query=" ".join((asked, *_in_their_words(asked, rarity))),
+    )
+
+
+def _in_their_words(asked: str, rarity: Callable[[str], float]) -> list[str]:
+    """What the articles call the things that the question names in words they hardly use (卖到国外: 出口)."""
+    added = []
+    for said, others in wordings(asked):
+        better = [word for word in others if rarity(word) < rarity(said) - PLAINER and word not in asked]
+        added += better[:1]
+    return list(dict.fromkeys(added))

@@ -1,0 +1,147 @@
+"""The neural reader: for every character of a passage, how likely the answer starts or ends there.
+
+The bundled reader is an ONNX file run by onnxruntime; its sequences are made by ``qa.alphabet``.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EncoderError
+from qa.alphabet import Alphabet, assemble, fold
+from qa.alphabet import Sequence as Line
+
+Floats = NDArray[np.float32]
+
+WINDOW = 256  # characters of context the network sees at once
+STRIDE = 160  # from one window's start to the next
+LONGEST_SPAN = 80
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How a reader sees one passage.
+
+    Attributes:
+        start: log odds against «no answer here» that the answer starts at each character, shape (len(text),).
+        end: The same for the answer's last character.
+    """
+
+    start: Floats
+    end: Floats
+
+    def span(self, start: int, end: int) -> float:
+        """How far the span ``[start:end]`` stands above «no answer here»."""
+        return float(self.start[start] + self.end[end - 1])
+
+    def best(self, count: int) -> list[tuple[int, int]]:
+        """The ``count`` best spans, as (start, end), best first; none overlaps a better one."""
+        length = len(self.start)
+        if not length:
+            return []
+        starts = np.argsort(-self.start, kind="stable")[:12]
+        pairs = []
+        for start in starts.tolist():
+            last = min(length, start + LONGEST_SPAN)
+            ends = np.argsort(-self.end[start:last], kind="stable")[:3] + start
+            pairs += [(float(self.start[start] + self.end[end]), start, end + 1) for end in ends.tolist()]
+        chosen: list[tuple[int, int]] = []
+        for _, start, end in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+            if len(chosen) < count and all(end <= a or b <= start for a, b in chosen):
+                chosen.append((start, end))
+        return chosen
+
+
+class Reader(Protocol):
+    """Scores the characters of passages for one question."""
+
+    name: str
+    fingerprint: str
+
+    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
+        """Scores for each (text, publication date), in order."""
+        ...
+
+
+class OnnxReader:
+    """The bundled reader. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        import onnxruntime
+
+        model = folder / "reader.onnx"
+        try:
+            weights = model.read_bytes()
+            alphabet = (folder / "alphabet.json").read_text(encoding="utf8")
+        except OSError as error:
+            raise EncoderError(f"读不了阅读器 {folder}：{error}。/ The reader cannot be read.") from error
+        self.name = "bundled"
+        self.fingerprint = hashlib.sha256(weights + alphabet.encode()).hexdigest()
+        self._alphabet = Alphabet.from_json(alphabet)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
+        """Scores for each (text, publication date), in order."""
+        asked = self._alphabet.encode(fold(question))
+        lines: list[Line] = []
+        places: list[tuple[int, int]] = []
+        for number, (text, date) in enumerate(passages):
+            header = self._alphabet.encode("" if date is None else f"{date.year}年{date.month}月{date.day}日")
+            context = self._alphabet.encode(fold(text))
+            for low in _windows(len(context)):
+                lines.append(assemble(self._alphabet, asked, header, context[low : low + WINDOW]))
+                places.append((number, low))
+        found = [
+            Scores(np.full(len(text), -np.inf, np.float32), np.full(len(text), -np.inf, np.float32))
+            for text, _ in passages
+        ]
+        for first in range(0, len(lines), _BATCH):
+            batch = lines[first : first + _BATCH]
+            starts, ends = self._run(batch)
+            for row, line in enumerate(batch):
+                number, low = places[first + row]
+                size = min(WINDOW, len(passages[number][0]) - low)
+                own = slice(line.context, line.context + size)
+                _raise(found[number].start[low : low + size], starts[row, own] - starts[row, 0])
+                _raise(found[number].end[low : low + size], ends[row, own] - ends[row, 0])
+        return found
+
+    def _run(self, lines: Sequence[Line]) -> tuple[Floats, Floats]:
+        longest = max(len(line.characters) for line in lines)
+        arrays = np.zeros((4, len(lines), longest), dtype=np.int64)
+        for row, line in enumerate(lines):
+            for i, numbers in enumerate((line.characters, line.bigrams, line.segments, line.matches)):
+                arrays[i, row, : len(numbers)] = numbers
+        names = ("characters", "bigrams", "segments", "matches")
+        start, end = self._session.run(None, dict(zip(names, arrays, strict=True)))
+        return start, end
+
+
+def _windows(length: int) -> list[int]:
+    """Where windows over ``length`` characters start, so that every character is in one."""
+    if length <= WINDOW:
+        return [0]
+    count = -(-(length - WINDOW) // STRIDE) + 1
+    return [min(i * STRIDE, length - WINDOW) for i in range(count)]
+
+
+def _raise(held: Floats, seen: Floats) -> None:
+    np.maximum(held, seen, out=held)
+
+
+@cache
+def bundled() -> Reader:
+    """The reader that ships with the package."""
+    return OnnxReader(Path(str(files("qa").joinpath("models/reader"))))

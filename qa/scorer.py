@@ -1,0 +1,91 @@
+"""Which candidate is best, and how likely it is right: two small linear models, learnt by ``train/scorer.py``."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa import features
+from qa.kinds import Kind
+
+Floats = NDArray[np.float64]
+
+GROUPS = ("figure", "date", "name", "clause")
+_GROUP_OF = {
+    Kind.DATE: "date",
+    Kind.PERSON: "name",
+    Kind.ORGANISATION: "name",
+    Kind.PLACE: "name",
+    Kind.ENTITY: "name",
+}
+# What the probability is read from, beside the features of the best candidate.
+DECISION_NAMES = ("score", "lead", "candidates", *features.NAMES)
+
+
+def group_of(kind: Kind) -> str:
+    """The group of kinds that share weights."""
+    return "figure" if kind.is_figure else _GROUP_OF.get(kind, "clause")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Weights by group of kinds.
+
+    Attributes:
+        ranking: Per group, one weight for each of ``features.NAMES``: the score of a candidate is their sum.
+        decision: Per group, one weight for each of ``DECISION_NAMES`` and a constant: the log odds of being right.
+    """
+
+    ranking: dict[str, Floats]
+    decision: dict[str, Floats]
+
+    @classmethod
+    def from_json(cls, text: str) -> "Scorer":
+        """Read the weights that ``to_json`` wrote.
+
+        Raises:
+            ValueError: They are not the weights of these features.
+        """
+        record = json.loads(text)
+        if record["features"] != list(features.NAMES):
+            raise ValueError("the scorer's weights belong to other features; run train/scorer.py again")
+        ranking = {group: np.array(row, dtype=np.float64) for group, row in record["ranking"].items()}
+        return cls(ranking, {group: np.array(row, dtype=np.float64) for group, row in record["decision"].items()})
+
+    def to_json(self) -> str:
+        """The weights as JSON."""
+        record = {
+            "features": list(features.NAMES),
+            "ranking": {group: [round(float(w), 5) for w in row] for group, row in self.ranking.items()},
+            "decision": {group: [round(float(w), 5) for w in row] for group, row in self.decision.items()},
+        }
+        return json.dumps(record, indent=1)
+
+    def scores(self, kind: Kind, rows: Floats) -> Floats:
+        """A score for each row of features, shape (candidates,)."""
+        scores: Floats = rows @ self.ranking[group_of(kind)]
+        return scores
+
+    def probability(self, kind: Kind, rows: Floats, scores: Sequence[float], best: int) -> float:
+        """How likely the candidate in row ``best`` is right, 0 to 1."""
+        numbers = decision_numbers(rows, scores, best)
+        odds = float(np.append(numbers, 1.0) @ self.decision[group_of(kind)])
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def decision_numbers(rows: Floats, scores: Sequence[float], best: int) -> Floats:
+    """The numbers of ``DECISION_NAMES`` for the candidate in row ``best``."""
+    others = [score for place, score in enumerate(scores) if place != best]
+    lead = float(scores[best]) - max(others, default=float(scores[best]) - 5.0)
+    return np.concatenate([[float(scores[best]), max(0.0, min(lead, 5.0)), math.log(len(scores))], rows[best]])
+
+
+@cache
+def bundled() -> Scorer:
+    """The scorer that ships with the package."""
+    return Scorer.from_json(files("qa").joinpath("models/scorer.json").read_text(encoding="utf8"))
