@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,41 +17,19 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.dates import parse_date
 from index.errors import CorpusError
-from index.html import Page, clean, has_blocks, one_line, read_html
+from index.fields import Fields
+from index.headline import HEADLINE_LINES, headline, set_off
+from index.html import Page, clean, has_blocks, read_html
+from index.tidying import one_line
 
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".jsonl")
 MAX_BYTES = 10 * 2**20  # of an article: a file, or a line of a .jsonl file
 _MAX_FRONT_MATTER = 2**16  # characters
 _MAX_DAMAGE = 0.002  # share of characters that may be broken in what is still taken for UTF-8
-_LONGEST_HEADLINE, _HEADLINE_LINES = 60, 3
 
 # All values as strings: dates stay as they are written, and neither merge keys nor tags mean anything.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FRONT_MATTER = YAMLHandler()
-
-
-def _names(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
-# Fields, best first, in lower case and without punctuation; a time of modification is no date of publication.
-_TITLE_FIELDS = _names("title headline")
-_DATE_FIELDS = _names(
-    "date pubdate published publishedtime publishedat publishdate publishtime pubtime datepublished publishedon"
-    " articlepublishedtime ogpublishedtime releasedate weiboarticlecreateat articlecreateat created createdat"
-    " createtime ctime time"
-)
-_SOURCE_FIELDS = _names("source mediaid contentsource articlesource")
-_AUTHOR_FIELDS = _names("author authors articleauthor byline")
-_CATEGORY_FIELDS = _names("categories category articlesection section channel")
-_URL_FIELDS = _names("url link permalink ogurl sourceurl originalurl")
-
-_STOP = re.compile(r"[。！？!?…；;：:，,][”’」』）)]?$")
-_DATELINE = (  # how a report begins when its headline was glued to it
-    r"(?:[ 　]|近日|日前|昨[日天]|今[日天]|记者|通讯员|来源|本报|本网|新华社|中新[社网]"
-    r"|[㐀-鿿]{2,6}(?:网|社|报|新闻)(?:[㐀-鿿]{2,5}\d{1,2}月|消息|讯|电)"
-    r"|\d{1,2}月\d{1,2}日|[（(【](?:记者|[㐀-鿿]{2,8}(?:讯|电)))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +116,7 @@ def _read_file(path: Path, file_id: str) -> Article:
     text = _decode(data)
     fields, body = _front_matter(text)
     page = read_html(body) if path.suffix.lower() in (".html", ".htm") else _plain_page(body)
-    named = _Fields([*fields.items(), *page.meta])
+    named = Fields([*fields.items(), *page.meta])
     return _article(named, page.text, page.title, path, file_id, data)
 
 
@@ -183,27 +160,23 @@ def _read_record(line: bytes, path: Path, line_id: str) -> Article:
         raise _UnreadableError("缺少 text 或 html（no text or html）")
     own = record.get("id")
     own_id = one_line(str(own)) if isinstance(own, (str, int)) and not isinstance(own, bool) else ""
-    return _article(_Fields([*record.items(), *page.meta]), page.text, page.title, path, own_id or line_id, line)
+    return _article(Fields([*record.items(), *page.meta]), page.text, page.title, path, own_id or line_id, line)
 
 
-def _article(fields: _Fields, text: str, page_title: str, path: Path, article_id: str, data: bytes) -> Article:
+def _article(fields: Fields, text: str, page_title: str, path: Path, article_id: str, data: bytes) -> Article:
     if not text:
         raise _UnreadableError("没有正文（no text in it）")
-    author = fields.line(_AUTHOR_FIELDS)
-    categories = fields.lines(_CATEGORY_FIELDS)
-    title = (
-        fields.line(_TITLE_FIELDS) or page_title or _headline(text, _HEADLINE_LINES) or article_id.rsplit("/", 1)[-1]
-    )
+    title = fields.title or page_title or headline(text) or article_id.rsplit("/", 1)[-1]
     return Article(
         id=article_id,
         title=title,
-        date=next(filter(None, map(parse_date, fields.values(_DATE_FIELDS))), None),
-        source=fields.line(_SOURCE_FIELDS) or author or fields.line(["ogsitename"]) or "".join(categories[-1:]),
-        author=author,
-        categories=categories,
-        url=fields.line(_URL_FIELDS),
+        date=next(filter(None, map(parse_date, fields.dates)), None),
+        source=fields.source or fields.author or fields.site or "".join(fields.categories[-1:]),
+        author=fields.author,
+        categories=fields.categories,
+        url=fields.url,
         path=str(path),
-        text=_set_off(text, title),
+        text=set_off(text, title),
         sha256=hashlib.sha256(data).hexdigest(),
     )
 
@@ -248,78 +221,11 @@ def _front_matter(text: str) -> tuple[dict[object, object], str]:
     return (fields, body) if isinstance(fields, dict) else ({}, text)
 
 
-class _Fields:
-    """Named values as files and pages give them; names are compared without case and punctuation."""
-
-    def __init__(self, pairs: Iterable[tuple[object, object]]) -> None:
-        self._values: Mapping[str, object] = {}
-        found: dict[str, object] = {}
-        for name, value in pairs:
-            key = re.sub(r"[\W_]", "", str(name)).lower() if isinstance(name, str) else ""
-            if key and value not in (None, "", []):
-                found.setdefault(key, value)
-        self._values = found
-
-    def values(self, names: Iterable[str]) -> Iterator[object]:
-        return (self._values[name] for name in names if name in self._values)
-
-    def line(self, names: Iterable[str]) -> str:
-        """The first that is text; a list of names is joined."""
-        return next((text for name in names if (text := "、".join(self.lines([name])))), "")
-
-    def lines(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The texts of the first name that has any."""
-        for value in self.values(names):
-            items = value if isinstance(value, (list, tuple)) else [value]
-            texts = (one_line(str(item)) for item in items[:32] if isinstance(item, (str, int, float)))
-            if kept := tuple(dict.fromkeys(text for text in texts if text)):
-                return kept
-        return ()
-
-
 def _plain_page(body: str) -> Page:
     """A page of unknown markup; in plain text the headline stands before the first empty or indented line."""
     text = clean(body)
     if has_blocks(body):
         return Page("", text, ())
-    opening = body.strip("\n").split("\n", _HEADLINE_LINES)[:_HEADLINE_LINES]
+    opening = body.strip("\n").split("\n", HEADLINE_LINES)[:HEADLINE_LINES]
     before = next((i for i, line in enumerate(opening) if not line.strip() or line[0].isspace()), len(opening))
-    return Page(_headline(text, before), text, ())
-
-
-def _headline(text: str, most: int) -> str:
-    """The title of a text that states none: up to ``most`` leading lines, short and without a stop, as headlines are.
-
-    Where the text begins with a sentence at once, that sentence is its title, cut short at a comma if it is long.
-    """
-    lines = text.split("\n", _HEADLINE_LINES + 1)
-    head: list[str] = []
-    for line in lines[: min(most, len(lines) - 1)]:
-        if len(line) > _LONGEST_HEADLINE or _STOP.search(line):
-            break
-        head.append(line)
-    if head:
-        return " ".join(head)
-    first = re.split(r"(?<=[。！？])", lines[0], maxsplit=1)[0].rstrip("。")
-    if len(first) <= _LONGEST_HEADLINE:
-        return first
-    cut = max(first.rfind(mark, 10, _LONGEST_HEADLINE) for mark in "，；：、")
-    return first[: cut if cut > 0 else _LONGEST_HEADLINE] + "…"
-
-
-_REPORT_OPENING = re.compile(r"(?:[讯电]|消息)$")
-_HEADLINE_LEAD = re.compile(r"(?:原标题[:：])?\s?")
-_DATELINE_HERE = re.compile(_DATELINE)
-
-
-def _set_off(text: str, title: str) -> str:
-    """Give the headline a line of its own where the page ran it into the first paragraph."""
-    if _REPORT_OPENING.search(title):  # the title is itself a dateline, cut off a report's beginning
-        return text
-    lead = _HEADLINE_LEAD.match(text)
-    end = lead.end() if lead else 0
-    if not text.startswith(title, end):
-        return text
-    end += len(title)
-    rest = text[end:].removeprefix(" ")
-    return f"{text[:end]}\n{rest}" if _DATELINE_HERE.match(text, end) else text
+    return Page(headline(text, before), text, ())

@@ -17,13 +17,13 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article
+from index.closing import Closing
 from index.passages import Passage
 from index.search import NO_FILTERS, Filters
 
@@ -73,7 +73,7 @@ class StoredArticle:
     spans: tuple[tuple[int, int], ...]
 
 
-class Records:
+class Records(Closing):
     """The records of one generation, read-only; any thread may ask, one at a time gets its turn."""
 
     def __init__(self, path: Path) -> None:
@@ -86,14 +86,6 @@ class Records:
         """Closes the file; a second call does nothing."""
         with self._turn:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def article(self, article_id: str) -> Article:
         """Returns one article.

@@ -3,7 +3,6 @@
 import datetime
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from index import encoder as encoders
 from index.articles import Article
+from index.closing import Closing
 from index.encoder import Encoder
 from index.errors import IndexMismatch
 from index.generations import Generation, HeldGeneration, hold_current
@@ -23,7 +23,7 @@ from index.shards import POSTINGS, RECORDS, SHARDS, VECTORS, shard_firsts
 from index.vectors import Vectors
 
 
-class Index:
+class Index(Closing):
     """One generation of an index, open for reading; every method may be called from any thread.
 
     It stays as it was opened while another process updates the index; open again to see the update.
@@ -69,14 +69,6 @@ class Index:
         """Closes the files and lets a later update remove this generation; a second call does nothing."""
         self._records.close()
         self._held.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def manifest(self) -> Manifest:

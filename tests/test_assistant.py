@@ -56,7 +56,7 @@ def test_laws(assistant: Assistant, question: str) -> None:
     check(assistant, assistant.ask(question))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_is_answered_refused_or_a_question_error(assistant: Assistant, question: str) -> None:
     try:

@@ -221,7 +221,7 @@ TEXTS = ("滨海港出口增长。", "青石镇苹果丰收，产量三万吨。
 EDITS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from((*TEXTS, None))), min_size=1, max_size=5)
 
 
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=st.lists(EDITS, min_size=1, max_size=2), shard=st.sampled_from([2, 100]))
 def test_an_updated_index_is_the_index_of_what_is_there_now(
     tmp_path_factory: pytest.TempPathFactory,

@@ -74,7 +74,7 @@ def test_text_without_words_gives_zeros(bundled: StaticEncoder) -> None:
     assert bundled.encode_passages([]).shape == (0, bundled.dim)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("出口亿元2023年同比"), max_size=40), max_size=6))
 def test_a_vector_does_not_depend_on_its_batch(texts: list[str]) -> None:
     together = _loaded().encode_passages(texts)

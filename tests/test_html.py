@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.html import clean, one_line, read_html, tidy
+from index.html import clean, read_html
+from index.tidying import one_line, tidy
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_scores_are_bm25_over_all_shards(tmp_path: Path) -> None:
     assert dict(store.search("甲乙", 4)) == pytest.approx({n: s for n, s in expected.items() if s}, rel=1e-5)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(
     texts=st.lists(
         st.sampled_from(["滨海港出口", "滨海港出口，出口", "苹果", "滨海苹果", "大桥出口"]), min_size=2, max_size=24

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.zh.numerals import fold, parse_number
-from index.zh.quantities import Quantity, comparable, normalise, parse_quantity, quantities, same_value
+from index.zh.numerals import fold, match_number
+from index.zh.quantities import Quantity, comparable, normalise, quantities, same_value
 from index.zh.units import match_unit, unit_named
 
 Row = tuple[str, ...]
@@ -25,8 +25,7 @@ CASES = _read_cases()
 
 
 def _one(text: str) -> Quantity:
-    found = parse_quantity(text)
-    assert found is not None, text
+    (found,) = quantities(text)
     return found
 
 
@@ -143,16 +142,6 @@ def test_normalise() -> None:
     assert normalise(_one("数十亿元")) == (None, "元")
 
 
-@pytest.mark.parametrize("text", ["", "增长", "5%和6%", "约", "出口5%", "2023年", "一家"])
-def test_parse_needs_exactly_one_figure(text: str) -> None:
-    assert parse_quantity(text) is None
-
-
-def test_parse_leaves_words_of_change_aside() -> None:
-    assert parse_quantity("同比增长3.5%") is not None
-    assert parse_quantity("下降了 20 亿元") is not None
-
-
 def test_units() -> None:
     unit = unit_named("公里")
     assert unit is not None
@@ -206,7 +195,10 @@ def test_every_way_of_writing_has_one_value(value: int, way: Callable[[int], str
 
 @given(values)
 def test_spelled_numbers_are_read_back(value: int) -> None:
-    assert parse_number(_spell(value)) == value
+    written = _spell(value)
+    number = match_number(written, 0)
+    assert number is not None
+    assert (number.value, number.high, number.end) == (value, None, len(written))
 
 
 @given(
@@ -248,6 +240,6 @@ def test_folding_keeps_offsets(text: str) -> None:
     "piece", ["1", "一", "亿", "1,234", "约", "增长", "3至", "第", "万亿", "1.", "-", "9年", "百分之", "同比"]
 )
 def test_time_is_linear(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     quantities(piece * 30_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

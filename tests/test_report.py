@@ -89,7 +89,7 @@ def test_json_holds_the_run_and_reads_back_the_same() -> None:
 
 
 @given(st.text(), st.text(), st.one_of(st.none(), st.text()), st.floats(0, 1), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_score_reads_back_the_same(
     question: str, expected: str, answer: str | None, confidence: float, right: bool
 ) -> None:

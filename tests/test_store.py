@@ -80,7 +80,7 @@ def test_a_query_without_a_known_token_is_near_nothing(out: Path) -> None:
         assert index.dense("火星", 3) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     query=st.sampled_from(QUERIES),
     k=st.integers(0, 9),

@@ -48,7 +48,7 @@ def test_scores_are_inner_products_and_equal_ones_come_by_number() -> None:
         assert score == pytest.approx(float(vectors[number] @ vectors[1]), abs=1e-6)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     kinds=st.lists(st.integers(0, 3), min_size=1, max_size=60),
     k=st.integers(0, 70),

@@ -5,12 +5,9 @@ by side (跨境电商出口) are two, the kind of trade and its direction.
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
+from index.zh.hierarchy import Hierarchy, Relation
 from index.zh.lexicon import Lexicon, read_table
-
-Relation = Literal["same", "contains", "contained", "disjoint", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +115,7 @@ def _load() -> tuple[dict[str, _Entry], dict[str, str], Lexicon]:
 
 
 _ENTRIES, _NAMES, _LEXICON = _load()
+_HIERARCHY = Hierarchy(_NAMES, {name: entry.parents for name, entry in _ENTRIES.items()})
 _SAYINGS = {line.split()[0]: tuple(line.split()[1:]) for line in _WORDINGS.splitlines()}
 _SAYING_LEXICON = Lexicon(word for word in _SAYINGS if len(word) > 1)
 
@@ -146,23 +144,19 @@ def relation(a: str, b: str) -> Relation:
         ``contains`` where ``a`` counts all of ``b`` (进出口, 出口), ``contained`` the other way round, ``disjoint``
         where a figure of one is never one of the other (出口, 进口), else ``unknown`` (跨境电商, 出口).
     """
-    first, second = _NAMES.get(a), _NAMES.get(b)
-    if first is None or second is None:
-        return "unknown"
-    if first == second:
-        return "same"
-    if first in _above(second):
-        return "contains"
-    if second in _above(first):
-        return "contained"
-    lines = ((one, other) for one in _line(first) for other in _line(second))
-    return "disjoint" if any(_apart(one, other) for one, other in lines) else "unknown"
+    return _HIERARCHY.relation(a, b, _apart)
+
+
+def is_kind(name: str) -> bool:
+    """Say whether a measure is a kind of trade (跨境电商, 一般贸易), which a direction (出口) is said of."""
+    entry = _ENTRIES.get(_NAMES.get(name, ""))
+    return entry is not None and entry.group == "trade"
 
 
 def wholes(name: str) -> frozenset[str]:
     """Return every measure that counts all of ``name`` and more (出口: 进出口); empty for an unknown measure."""
     canon = _NAMES.get(name)
-    return frozenset() if canon is None else _above(canon)
+    return frozenset() if canon is None else _HIERARCHY.above(canon)
 
 
 def wordings(question: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -176,29 +170,17 @@ def wordings(question: str) -> list[tuple[str, tuple[str, ...]]]:
     return found + [(saying, _SAYINGS[saying]) for saying in sayings]
 
 
-def expand(question: str) -> list[str]:
-    """Return other words for the measures and colloquial wordings of a question, without those it has already.
-
-    卖到国外 gives 出口 and its other names, 美金 gives 美元, 啥 gives 什么. The order is that of the question, and of the
-    tables within one word.
-    """
-    words = [word for _, others in wordings(question) for word in others]
-    return [word for word in dict.fromkeys(words) if word not in question]
-
-
-@cache
-def _above(name: str) -> frozenset[str]:
-    """Return every measure that counts all of ``name``."""
-    parents = _ENTRIES[name].parents
-    return frozenset(parents).union(*(_above(parent) for parent in parents))
+def _apart(a: str, b: str) -> bool:
+    """Say whether two measures, or any that count all of them, are alternatives: 出口 and 进口, and all below them."""
+    return any(_alternatives(one, other) for one in _line(a) for other in _line(b))
 
 
 def _line(name: str) -> frozenset[str]:
     """Return ``name`` and every measure that counts all of it."""
-    return _above(name) | {name}
+    return _HIERARCHY.above(name) | {name}
 
 
-def _apart(a: str, b: str) -> bool:
+def _alternatives(a: str, b: str) -> bool:
     """Say whether two measures are of one group, and neither counts the other."""
     same_group = bool(_ENTRIES[a].group) and _ENTRIES[a].group == _ENTRIES[b].group
-    return same_group and a != b and a not in _above(b) and b not in _above(a)
+    return same_group and a != b and a not in _HIERARCHY.above(b) and b not in _HIERARCHY.above(a)

@@ -9,16 +9,22 @@ from index.zh.words import tagged
 NameKind = Literal["person", "organisation", "place", "thing", "quoted"]
 
 _ORGANISATION_ENDS = (
-    "公司 集团 银行 大学 学院 学校 中学 小学 医院 研究院 研究所 研究中心 中心 协会 学会 商会 联合会 委员会 基金会 基金 局 部 厅 "
-    "署 院 办 办公室 海关 法院 检察院 公安局 派出所 政府 党委 出版社 报社 电视台 俱乐部 工作室 证券 股份 科技 有限公司 事务所 "
-    "交易所 联盟 组织 平台 门店 工厂 企业 机构 总局 司 处 队 球队 大使馆 管委会 税务局"
-).split()
+    "公司 集团 银行 大学 学院 学校 中学 小学 医院 研究院 研究所 研究中心 中心 协会 学会 商会 联合会 委员会 基金会 基金"
+    " 局 部 厅 署 院 办 办公室 海关 法院 检察院 公安局 派出所 政府 党委 出版社 报社 电视台 俱乐部 工作室 证券 股份"
+    " 科技 有限公司 事务所 交易所 联盟 组织 平台 门店 工厂 企业 机构 总局 司 处 队 球队 大使馆 管委会 税务局"
+)
 _PLACE_ENDS = (
-    "省 市 县 区 镇 乡 村 州 盟 旗 岛 山 河 江 湖 海 湾 港 口岸 机场 车站 站 路 街 街道 社区 广场 公园 大厦 中心 场馆 体育馆 "
-    "体育场 园区 开发区 新区 保税区 自贸区 货运站 码头 酒店 博物馆 景区 国 半岛 海峡 高速 大桥 隧道 音乐厅 剧院"
-).split()
-_ORGANISATION = re.compile(rf"(?:{'|'.join(sorted(_ORGANISATION_ENDS, key=len, reverse=True))})$")
-_PLACE = re.compile(rf"(?:{'|'.join(sorted(_PLACE_ENDS, key=len, reverse=True))})$")
+    "省 市 县 区 镇 乡 村 州 盟 旗 岛 山 河 江 湖 海 湾 港 口岸 机场 车站 站 路 街 街道 社区 广场 公园 大厦 中心 场馆"
+    " 体育馆 体育场 园区 开发区 新区 保税区 自贸区 货运站 码头 酒店 博物馆 景区 国 半岛 海峡 高速 大桥 隧道 音乐厅 剧院"
+)
+
+
+def _ends(words: str) -> re.Pattern[str]:
+    """One of the words at the end of a text."""
+    return re.compile(rf"(?:{'|'.join(sorted(words.split(), key=len, reverse=True))})$")
+
+
+_ORGANISATION, _PLACE = _ends(_ORGANISATION_ENDS), _ends(_PLACE_ENDS)
 _QUOTED = re.compile(r"《[^《》\n]{1,40}》|“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’")
 _FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿A-Za-z]{1,8})+")
 _NOMINAL = ("n", "j", "s", "eng", "vn", "an", "f", "x", "l", "i", "b", "a")

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_WIDE = {ord("　"): " ", ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("﹪"): "%", ord("￥"): "¥"}
-_WIDE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"}
+from index.zh.widths import HALF_WIDTH
+
+_FOLDED = HALF_WIDTH | {ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("﹪"): "%", ord("￥"): "¥"}
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -60,7 +61,7 @@ class Number:
 
 def fold(text: str) -> str:
     """Return ``text`` with full-width digits, letters and signs made ASCII; every offset stays."""
-    return text.translate(_WIDE)
+    return text.translate(_FOLDED)
 
 
 def match_number(text: str, start: int) -> Number | None:
@@ -69,13 +70,6 @@ def match_number(text: str, start: int) -> Number | None:
         return _match_han(text, start)
     found = _ARABIC.match(text, start)
     return _arabic(found) if found and len(found["mantissa"]) <= _MOST_DIGITS else None
-
-
-def parse_number(text: str) -> float | None:
-    """Return the value of a string that is one definite number, else None."""
-    folded = fold(text.strip())
-    number = match_number(folded, 0) if folded else None
-    return number.value if number and number.end == len(folded) and number.high is None else None
 
 
 def _arabic(found: re.Match[str]) -> Number:

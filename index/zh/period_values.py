@@ -185,11 +185,6 @@ def describe(period: Period) -> str:
     return f"{_day(start)}至{_day(end)}"
 
 
-def year_earlier(period: Period) -> Period:
-    """The same days one year earlier; whole months stay whole (29 February becomes the 28th)."""
-    return shift_years(period, -1)
-
-
 def shift_years(period: Period, years: int) -> Period:
     """The same days some years later (negative: earlier); whole months stay whole."""
     end_year = period.end.year + years

@@ -102,18 +102,6 @@ def quantities(text: str) -> list[Quantity]:
     return found
 
 
-def parse_quantity(text: str) -> Quantity | None:
-    """Return the one figure that is all of ``text`` but for spaces and words of change, else None."""
-    found = quantities(text)
-    if len(found) != 1:
-        return None
-    outside = text[: found[0].start] + text[found[0].end :]
-    span = found[0].direction_span
-    if span is not None:
-        outside = text[: span[0]] + text[span[1] : found[0].start] + text[found[0].end :]
-    return found[0] if not re.sub("同比|环比|[了达 ]", "", outside).strip() else None
-
-
 def normalise(quantity: Quantity) -> tuple[float | None, str]:
     """Return the value in its base unit, and that unit: 3公里 is (3000, 米), 三成 is (30, %), 翻一番 is (1, 倍)."""
     value, base, factor = quantity.value, quantity.unit, 1.0

@@ -9,11 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from index.zh.hierarchy import Hierarchy, Relation
 from index.zh.lexicon import Lexicon, read_table
-
-Relation = Literal["same", "contains", "contained", "disjoint", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,7 @@ def _load() -> tuple[dict[str, _Place], dict[str, str], Lexicon]:
 
 
 _PLACES, _NAMES, _LEXICON = _load()
+_HIERARCHY = Hierarchy(_NAMES, {name: place.parents for name, place in _PLACES.items()})
 
 
 def regions(text: str) -> list[Region]:
@@ -133,7 +132,7 @@ def kind(name: str) -> str | None:
 def contains(a: str, b: str) -> bool:
     """Say whether place ``b`` certainly lies in ``a`` or is a member of it; a place does not contain itself."""
     outer, inner = _NAMES.get(a), _NAMES.get(b)
-    return outer is not None and inner is not None and outer in _above(inner)
+    return outer is not None and inner is not None and outer in _HIERARCHY.above(inner)
 
 
 def relation(a: str, b: str) -> Relation:
@@ -142,31 +141,18 @@ def relation(a: str, b: str) -> Relation:
     Returns:
         ``unknown`` where a name is unknown, where bounds are vague, or where the two overlap in part (大湾区, 广东).
     """
-    first, second = _NAMES.get(a), _NAMES.get(b)
-    if first is None or second is None:
-        return "unknown"
-    if first == second:
-        return "same"
-    if first in _above(second):
-        return "contains"
-    if second in _above(first):
-        return "contained"
-    if {_PLACES[first].kind, _PLACES[second].kind} & _VAGUE:
-        return "unknown"
-    return "unknown" if _within(first) & _within(second) else "disjoint"
+    return _HIERARCHY.relation(a, b, _apart)
 
 
-@cache
-def _above(name: str) -> frozenset[str]:
-    """Return every place that ``name`` lies in."""
-    parents = _PLACES[name].parents
-    return frozenset(parents).union(*(_above(parent) for parent in parents))
+def _apart(a: str, b: str) -> bool:
+    """Say whether two places of certain bounds have nothing in common."""
+    return not {_PLACES[a].kind, _PLACES[b].kind} & _VAGUE and not _within(a) & _within(b)
 
 
 @cache
 def _within(name: str) -> frozenset[str]:
     """Return ``name`` and every place that lies in it."""
-    return frozenset({name, *(other for other in _PLACES if name in _above(other))})
+    return frozenset({name, *(other for other in _PLACES if name in _HIERARCHY.above(other))})
 
 
 def _abbreviated(text: str) -> Iterator[tuple[int, int, str]]:

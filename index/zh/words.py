@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-_FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_FOLDED |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)  # half a character pair: no engine can take it
+from index.zh.widths import CHINESE_MARKS, HALF_WIDTH
+
+_FOLDED = HALF_WIDTH | {ord(mark): chr(ord(mark) - 0xFEE0) for mark in CHINESE_MARKS}
+_FOLDED |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half a character pair: no engine can take it
 _BEARS_MEANING = re.compile(r"[^\W_]")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 

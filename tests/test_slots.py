@@ -1,0 +1,54 @@
+"""Which figure speaks of what: the nearest wrong one is always near."""
+
+from datetime import date
+
+import pytest
+
+from index.articles import Article
+from index.passages import Passage
+from qa.question import read
+from qa.reading import read_passage
+from qa.slots import Verdict, judge
+from qa.spans import Candidate
+
+M, U, C = Verdict.MATCH, Verdict.UNKNOWN, Verdict.CONTRADICTION
+ZHEJIANG = (
+    "2022年上半年，浙江省进出口2.26万亿元，增长17.3%，其中，出口1.66万亿元，增长20.3%，进口5947.4亿元，增长9.8%。"
+)
+ONLINE = "全国跨境电商上半年进出口1.1万亿元，增长16%。其中，出口8210亿元，增长19.9%，进口2760亿元，增长5.7%。"
+CITIES = "前7个月，南京出口2018亿元，下降1.2%；苏州出口9000亿元，下降5%。"
+
+# question, text, figure, period, region, metric
+CASES = [
+    ("浙江2022年上半年出口多少", ZHEJIANG, "1.66万亿元", M, M, M),
+    ("浙江2022年上半年出口多少", ZHEJIANG, "2.26万亿元", M, M, C),
+    ("浙江2022年上半年出口多少", ZHEJIANG, "5947.4亿元", M, M, C),
+    ("浙江2021年上半年出口多少", ZHEJIANG, "1.66万亿元", C, M, M),
+    ("浙江上半年出口增长多少", ZHEJIANG, "20.3%", M, M, M),
+    ("浙江上半年出口增长多少", ZHEJIANG, "9.8%", M, M, C),
+    ("浙江前7个月出口多少", ZHEJIANG, "1.66万亿元", C, M, M),
+    ("江苏2022年上半年出口多少", ZHEJIANG, "1.66万亿元", M, C, M),
+    ("杭州2022年上半年出口多少", ZHEJIANG, "1.66万亿元", M, C, M),
+    ("全国跨境电商进口多少", ONLINE, "2760亿元", U, M, M),
+    ("全国跨境电商进口多少", ONLINE, "8210亿元", U, M, C),
+    ("全国进口多少", ONLINE, "2760亿元", U, M, C),
+    ("南京前7个月出口多少", CITIES, "2018亿元", M, M, M),
+    ("南京前7个月出口多少", CITIES, "9000亿元", M, C, M),
+    ("苏州前7个月出口多少", CITIES, "9000亿元", M, M, M),
+    ("浙江上半年出口多少", "上半年，浙江对东盟出口2000亿元。", "2000亿元", M, M, M),
+    ("浙江上半年出口多少", "上半年，浙江出口好转，其中义乌出口2000亿元。", "2000亿元", M, C, M),
+    ("义乌上半年出口多少", "上半年，浙江出口好转，其中义乌出口2000亿元。", "2000亿元", M, M, M),
+    ("宁波上半年出口多少", "上半年，宁波和温州出口2000亿元。", "2000亿元", M, M, M),
+    ("浙江上半年出口多少", "杭州海关统计，上半年全省出口2000亿元。", "2000亿元", M, U, M),
+    ("浙江上半年出口多少", "上半年浙江出口2000亿元，占全国的15%。", "15%", M, M, M),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "figure", "period", "region", "metric"), CASES)
+def test_verdicts(question: str, text: str, figure: str, period: Verdict, region: Verdict, metric: Verdict) -> None:
+    article = Article("a", "", date(2022, 8, 1), "", "", (), "", "", text, "")
+    reading = read_passage(Passage("a", 0, len(text), text), article)
+    quantity = next(q for q in reading.quantities if q.text == figure)
+    candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
+    found = judge(read(question, date(2022, 8, 1), lambda word: 1.0), candidate)
+    assert (found.period, found.region, found.metric) == (period, region, metric)
