@@ -108,12 +108,15 @@ def page(assistant: Assistant) -> gr.Blocks:
         turns = [{"role": "user", "content": message}, {"role": "assistant", "content": text}]
         return "", [*shown, *turns], conversation.previous, html
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
+    with blocks:
         gr.Markdown(f"# {TITLE}\n{INTRODUCTION}", latex_delimiters=[])
         previous = gr.State(None)
         with gr.Row():
             with gr.Column(scale=3):
-                chat = gr.Chatbot(label="对话 conversation", height=520, render_markdown=False, latex_delimiters=[])
+                chat = gr.Chatbot(
+                    label="对话 conversation", height=520, render_markdown=False, latex_delimiters=[], buttons=["copy"]
+                )
                 box = gr.Textbox(label="问题 question", placeholder="浙江上半年跨境电商出口多少", max_lines=3)
                 gr.Examples(EXAMPLES, box, label="例如 examples")
             with gr.Column(scale=2):
@@ -145,7 +148,7 @@ def create(assistant: Assistant) -> FastAPI:
         """Whether the process answers, and from how many articles."""
         return {"status": "ok", "articles": assistant.index.manifest.counts.articles}
 
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         api,
         page(assistant),
         path="/",
@@ -155,6 +158,7 @@ def create(assistant: Assistant) -> FastAPI:
         ssr_mode=False,
         server_name="127.0.0.1",
     )
+    return mounted
 
 
 def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:

@@ -6,16 +6,18 @@ import datetime
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from index.search import Filters
+    from qa import Assistant
 
 app = typer.Typer(
     name="yiju",
-    help="依据：向一批中文新闻提问，得到原文里的答案和出处。/ Ask Chinese news; get the exact words and where they stand.",
+    help="依据：向一批中文新闻提问，得到原文里的答案和出处。"
+    "/ Ask Chinese news; get the exact words and where they stand.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -52,7 +54,7 @@ def index_command(
     from qa import terminal
 
     with terminal.progress(show=sys.stderr.isatty()) as progress:
-        report = build(paths, out, encoder=load(encoder), strict=strict, progress=progress)
+        report = build(paths, out, encoder=None if encoder is None else load(encoder), strict=strict, progress=progress)
     terminal.show_build(report, out, as_json=as_json)
 
 
@@ -183,7 +185,7 @@ def info(index: IndexOption = None, as_json: JsonOption = False, encoder: Encode
         terminal.show_info(assistant.index, as_json=as_json)
 
 
-def _assistant(index: Path | None, encoder: str | None) -> Any:
+def _assistant(index: Path | None, encoder: str | None) -> Assistant:
     from index.encoder import load
     from qa import Assistant
 
