@@ -6,19 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.zh.widths import HALF_WIDTH
+
 Ids = NDArray[np.int64]
 
 PAD, UNKNOWN, CLS, SEP, MASK = range(5)
 RESERVED = 5
 QUESTION_LIMIT = 64
 
-_FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
-_FOLD = {ord(c): ord(c) - 0xFEE0 for c in _FULL if c not in "！，：；？（）"} | {ord("　"): ord(" ")}
-
 
 def fold(text: str) -> str:
     """Lower case and half width, character for character, so that offsets stay what they were."""
-    lowered = text.translate(_FOLD)
+    lowered = text.translate(HALF_WIDTH)
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in lowered)
 
 

@@ -47,7 +47,7 @@ class AnswerPeriod:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuantity:
-    """The figure an answer holds, for comparing: ``value`` counts ``unit``; ``direction`` is up, down, flat or empty."""
+    """The figure an answer holds, for comparing: ``value`` counts ``unit``; ``direction`` is up, down, flat or ""."""
 
     text: str
     value: float | None

@@ -1,41 +1,56 @@
 """The assistant: a question in, a cited answer or an honest refusal out."""
 
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import Filters, Hit, Index
 from index.articles import Article
+from index.closing import Closing
 from index.encoder import Encoder
 from index.search import NO_FILTERS
 from index.zh.periods import describe
 from index.zh.quantities import same_value
+from qa import reader as readers
 from qa import sample
 from qa.answer import Answer, AnswerPeriod, AnswerQuantity, Citation
 from qa.conversation import Conversation
 from qa.extract import Weighed, weigh
 from qa.features import Terms, matrix
-from qa.question import Question, read
+from qa.question import Question, checked, read
+from qa.reader import Reader
 from qa.refusal import NOTHING, reason, vetoed
 from qa.retrieve import rank, read_all, search
 from qa.scorer import Scorer, bundled
+from qa.series import Scored, admitted, chance, choose, judged, scattered, side_by_side, together
+from qa.several import Several, split
+from qa.slots import Verdict
 
 PASSAGES_READ = 12
 NEAREST = 3
 MOST_SOURCES = 5
+KEPT_ANSWERS = 1024
+AS_GOOD = 1.0  # in score, which is log odds among the candidates
 # Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
 THRESHOLD = 0.2
 
 
-class Assistant:
+class Assistant(Closing):
     """Answers questions from one index. Every method may be called from any thread."""
 
-    def __init__(self, index: Index, *, scorer: Scorer | None = None, threshold: float = THRESHOLD) -> None:
+    def __init__(
+        self, index: Index, *, reader: Reader | None = None, scorer: Scorer | None = None, threshold: float = THRESHOLD
+    ) -> None:
         self.index = index
+        self._reader = reader or readers.bundled()
         self._scorer = scorer or bundled()
         self._threshold = threshold
+        # The index stays what it was when it was opened, so an answer stays right as long as it is kept.
+        self._answered = lru_cache(maxsize=KEPT_ANSWERS)(self._find)
 
     @classmethod
     def open(cls, path: Path | str | None = None, *, encoder: Encoder | None = None) -> Self:
@@ -50,14 +65,6 @@ class Assistant:
         """Close the index."""
         self.index.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def conversation(self, filters: Filters = NO_FILTERS, previous: str | None = None) -> Conversation:
         """A conversation, whose questions may lean on the ones before; ``previous`` takes one up again."""
         return Conversation(self, filters, previous)
@@ -68,16 +75,49 @@ class Assistant:
         Raises:
             QuestionError: The question is empty, too long or holds control characters.
         """
+        return self._answered(checked(question), filters)
+
+    def _find(self, question: str, filters: Filters, *, part: bool = False) -> Answer:
         latest = self.index.latest_date()
         if filters.as_of is not None:
             latest = filters.as_of if latest is None else min(latest, filters.as_of)
         asked = read(question, latest, self.index.rarity)
+        several = None if part else split(asked.text)
+        if several is not None:
+            asked = judged(asked, several)
         terms = Terms.of(asked, self.index.rarity)
         ranked = rank(read_all(asked, search(self.index, asked, filters), terms, self.index.article))[:PASSAGES_READ]
         if not ranked:
             return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
         hits = [Hit(read.reading.passage, score) for read, score in ranked]
-        return self._decide(asked, hits, weigh(asked, ranked))
+        weighed = weigh(asked, ranked, self._reader)
+        if several is None:
+            return self._decide(asked, hits, weighed)
+        found = self._side_by_side(asked, several, hits, weighed)
+        if found is None and several.parts:
+            answers = [self._find(one, filters, part=True) for one in several.parts]
+            found = together(asked.text, several, answers, tuple(hits))
+        return found or replace(self._refuse(asked, hits, [], 0.0), reason=scattered(several))
+
+    def _side_by_side(
+        self, question: Question, several: Several, hits: list[Hit], weighed: list[Weighed]
+    ) -> Answer | None:
+        """The values that one sentence or table gives side by side, where it is likely enough; else None."""
+        allowed = admitted(question, several, weighed)
+        rows = matrix([w.features for w in allowed])
+        scores = self._scorer.scores(question.kind, rows)
+        chosen = choose(question, several, [Scored(w, float(score)) for w, score in zip(allowed, scores, strict=True)])
+        if chosen is None:
+            return None
+        kept = [i for i, w in enumerate(allowed) if all(w is not one.weighed for one in chosen)]
+        # The figures of a set are no rivals of one another.
+        each = [[i, *kept] for i in range(len(allowed)) if i not in kept]
+        chances = [self._scorer.probability(question.kind, rows[own], scores[own].tolist(), 0) for own in each]
+        likely = chance(several, chances)
+        if likely < self._threshold:
+            return None
+        cited = [_cite(self.index.article(one.candidate.reading.passage.article_id), one.weighed) for one in chosen]
+        return side_by_side(question.text, cited, likely, tuple(hits))
 
     def _decide(self, question: Question, hits: list[Hit], weighed: list[Weighed]) -> Answer:
         """Take the best candidate that contradicts no slot, where it is likely enough; else refuse."""
@@ -86,12 +126,12 @@ class Assistant:
             return self._refuse(question, hits, self._ranked(question, weighed), 0.0)
         rows = matrix([w.features for w in allowed])
         scores = self._scorer.scores(question.kind, rows)
-        best = int(np.argmax(scores))
+        best = _latest(question, allowed, scores)
         probability = self._scorer.probability(question.kind, rows, scores.tolist(), best)
         if probability < self._threshold:
             return self._refuse(question, hits, self._ranked(question, weighed), probability)
         order = np.argsort(-scores, kind="stable")
-        chosen = [allowed[best], *_agreeing(allowed[best], [allowed[i] for i in order[1:40]])]
+        chosen = [allowed[best], *_agreeing(allowed[best], [allowed[i] for i in order[:40]])]
         return self._answer(question, hits, chosen, probability)
 
     def _ranked(self, question: Question, weighed: list[Weighed]) -> list[Weighed]:
@@ -110,11 +150,31 @@ class Assistant:
                 assumed = not any(m.anchored for m in question.periods)
                 period = AnswerPeriod(describe(mention.period), mention.period.start, mention.period.end, assumed)
         citations = tuple(_cite(self.index.article(w.candidate.reading.passage.article_id), w) for w in chosen)
-        return Answer(question.text, candidate.text, probability, citations, None, period, quantity, tuple(hits))
+        return Answer(question.text, citations[0].quote, probability, citations, None, period, quantity, tuple(hits))
 
     def _refuse(self, question: Question, hits: list[Hit], near: list[Weighed], probability: float) -> Answer:
         nearest = tuple(_near(self.index.article(hit.passage.article_id), hit) for hit in hits[:NEAREST])
         return Answer(question.text, None, probability, nearest, reason(question, near), None, None, tuple(hits))
+
+
+def _latest(question: Question, allowed: list[Weighed], scores: NDArray[np.float64]) -> int:
+    """The best candidate; where the question leaves the year open, the latest of those that are about as good."""
+    best = int(np.argmax(scores))
+    chosen = allowed[best].verdicts
+    open_year = any(m.period is None and m.partial is not None and m.partial.year is None for m in question.periods)
+    if not open_year or chosen.period is not Verdict.MATCH:
+        return best
+    rivals = [
+        (w.verdicts.mention.period.start, float(scores[i]), -i)
+        for i, w in enumerate(allowed)
+        if scores[i] >= scores[best] - AS_GOOD
+        and w.verdicts.period is Verdict.MATCH
+        and w.verdicts.region >= chosen.region
+        and w.verdicts.metric >= chosen.metric
+        and w.verdicts.mention is not None
+        and w.verdicts.mention.period is not None
+    ]
+    return -max(rivals)[2] if rivals else best
 
 
 def _agreeing(best: Weighed, others: list[Weighed]) -> list[Weighed]:
@@ -139,7 +199,7 @@ def _cite(article: Article, weighed: Weighed) -> Citation:
     candidate = weighed.candidate
     base = candidate.reading.passage.start
     low, high = candidate.reading.sentence_at(candidate.start)
-    start, end = base + candidate.start, base + candidate.end
+    start, end = (base + place for place in candidate.shown)
     sentence = article.text[base + low : max(base + high, end)].strip()
     return Citation(
         article.id, article.title, article.date, article.source, article.path, article.url, start, end,

@@ -20,9 +20,11 @@ NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
     "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
     "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
+    "reader", "reader_lead", "reader_first", "reader_own",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 _ASKED_UNIT = re.compile(r"(?:多少|几)(?:[万亿千百]*)([一-鿿])")
+_SURE = 10.0  # log odds beyond which a reader is simply sure
 _REACH = 14.0  # characters over which nearness falls by a factor e
 
 
@@ -88,7 +90,13 @@ def _fold(text: str) -> str:
 
 
 def features(
-    question: Question, candidate: Candidate, verdicts: Verdicts, places: Places, rank: int, retrieval: float
+    question: Question,
+    candidate: Candidate,
+    verdicts: Verdicts,
+    places: Places,
+    rank: int,
+    retrieval: float,
+    reader: tuple[float, float],
 ) -> list[float]:
     """The numbers of ``NAMES`` for one candidate.
 
@@ -99,6 +107,7 @@ def features(
         places: Where the question's terms stand in its passage.
         rank: Its passage's rank, from 1.
         retrieval: How far its passage's score lies below the best one's, at most 0.
+        reader: The reader's log odds for the span against no answer, and for the best span of all passages.
     """
     reading, text = candidate.reading, candidate.reading.passage.text
     start, end = reading.sentence_at(candidate.start)
@@ -130,6 +139,10 @@ def features(
         places.title,
         float(text[candidate.start - 1 : candidate.start] in ("“", "《", "「") or candidate.text[:1] in ("“", "《")),
         float(candidate.quantity is not None),
+        max(-_SURE, min(_SURE, reader[0])) / _SURE,
+        max(-_SURE, reader[0] - reader[1]) / _SURE,
+        float(reader[0] >= reader[1]),
+        float(candidate.fit == 0.0),
     ]
 
 

@@ -30,7 +30,10 @@ class Kind(StrEnum):
 
 _FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.GROWTH, Kind.RANK, Kind.DURATION})
 
-_CHANGE = "(?:增长|增加|下降|减少|上升|上涨|下跌|下滑|提高|提升|涨|跌|降|增|缩水|萎缩|回落|扩大|收窄|多|少|快|高|低|变动|变化)"
+_CHANGE = (
+    "(?:增长|增加|下降|减少|上升|上涨|下跌|下滑|提高|提升|涨|跌|降|增|缩水|萎缩|回落|扩大|收窄|多|少|快|高|低"
+    "|变动|变化)"
+)
 _SHARE = "(?:增速|增幅|涨幅|跌幅|降幅|增长率|占比|比重|比例|份额|[收利失通就合纳]\\w?率|同比)"
 _HOW_MUCH = "(?:了|是|为|有|达到?|到|大约|大概|差不多)*(?:多少|几)"
 _OF_PEOPLE = (
@@ -67,8 +70,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.DATE,
-        "什么时候 啥时候? 何时 (?:什么|啥)时间 什么日子 哪一?[天年月日周] 几[月号日点](?!子) 哪个(?:月|年份|日期|时间|季度) "
-        "(?:日期|时间)(?:是|为|定|$|？) 截止到?(?:什么|哪) 多会儿 哪会儿 是什么年代",
+        "什么时候 啥时候? 何时 (?:什么|啥)时间 什么日子 哪一?[天年月日周] 几[月号日点](?!子)"
+        " 哪个(?:月|年份|日期|时间|季度) (?:日期|时间)(?:是|为|定|$|？) 截止到?(?:什么|哪) 多会儿 哪会儿 是什么年代",
     ),
     (Kind.DURATION, "多久 多长时间 几年(?!级) 几天 几个?小时 几个月 多少(?:天|年|个?小时|个?月|分钟|秒) 时长"),
     (
@@ -78,8 +81,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.PLACE,
-        f"哪里 哪儿 在哪 何处 (?:什么|啥)(?:地方|位置) (?:哪|什么|啥)一?[个座些几两三]?{_OF_PLACES} 地点 去哪 从哪(?:出|发|来) "
-        "位于 落户哪 坐落 [到往]哪[？?]?$ 是哪产的",
+        f"哪里 哪儿 在哪 何处 (?:什么|啥)(?:地方|位置) (?:哪|什么|啥)一?[个座些几两三]?{_OF_PLACES}"
+        " 地点 去哪 从哪(?:出|发|来) 位于 落户哪 坐落 [到往]哪[？?]?$ 是哪产的",
     ),
     (
         Kind.ORGANISATION,
@@ -117,9 +120,14 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
 _COMPILED = tuple((kind, re.compile("|".join(wordings.split()))) for kind, wordings in _WORDINGS)
 
 
-def kind_of(question: str) -> Kind:
-    """The kind of answer that ``question`` asks for: of the word it asks with, else of what it ends in."""
+def worded_kind(question: str) -> Kind | None:
+    """The kind of answer that the wording asks for: of the word it asks with, else of what it ends in, else None."""
     for kind, pattern in _COMPILED:
         if pattern.search(question):
             return kind
-    return Kind.STATEMENT
+    return None
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of answer that ``question`` asks for; a statement where its wording does not say."""
+    return worded_kind(question) or Kind.STATEMENT

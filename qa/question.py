@@ -9,7 +9,7 @@ from index.errors import QuestionError
 from index.zh.metrics import Metric, metrics, wordings
 from index.zh.periods import Mention, question_periods
 from index.zh.regions import Region, regions
-from qa.kinds import Kind, kind_of
+from qa.kinds import Kind, worded_kind
 
 LONGEST = 500
 # A word is said another way where that is about this much likelier in the articles (in nats).
@@ -72,12 +72,15 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         QuestionError: As ``checked``.
     """
     asked = checked(text)
+    named = tuple(metrics(asked))
+    # 「前7个月我国贸易顺差」 asks for the figure without a word that asks.
+    kind = worded_kind(asked) or (Kind.AMOUNT if named else Kind.STATEMENT)
     return Question(
         text=asked,
-        kind=kind_of(asked),
+        kind=kind,
         periods=tuple(question_periods(asked, latest=latest)),
         regions=tuple(regions(asked)),
-        metrics=tuple(metrics(asked)),
+        metrics=named,
         query=" ".join((asked, *_in_their_words(asked, rarity))),
     )
 

@@ -21,8 +21,8 @@ from qa.alphabet import Sequence as Line
 
 Floats = NDArray[np.float32]
 
-WINDOW = 256  # characters of context the network sees at once
-STRIDE = 160  # from one window's start to the next
+WINDOW = 320  # characters of context the network sees at once: any passage but one long sentence is one window
+STRIDE = 200  # from one window's start to the next
 LONGEST_SPAN = 80
 _BATCH = 8
 

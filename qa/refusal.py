@@ -3,47 +3,48 @@
 from index.zh.periods import describe
 from qa.extract import Weighed
 from qa.question import Question
-from qa.slots import Verdict, governing_metrics
+from qa.slots import Verdict, governing_metrics, governing_regions
 
 NOTHING = "没有找到与问题相关的文章。/ No article bears on the question."
 UNSURE = "找到了相关的文章，但没有哪一句明确回答这个问题。/ Articles are near, but no sentence answers the question."
+
+CONSIDERED = 30  # of the best candidates
 
 
 def reason(question: Question, near: list[Weighed]) -> str:
     """Why ``question`` has no answer among the candidates ``near``, the best first."""
     if not near:
         return NOTHING
-    best = near[0]
-    failed = best.verdicts.contradicted
-    if not failed:
+    wrong = [w for w in near[:CONSIDERED] if w.verdicts.contradicted]
+    if not wrong or near[0].candidate.quantity is None:
         return UNSURE
-    found, missing = _found(best), _missing(question, failed)
+    # The most telling is the one that is right in all but one slot.
+    best = min(wrong, key=lambda w: (len(w.verdicts.contradicted), -w.verdicts.matched))
+    found, missing = _found(best), _missing(question, best.verdicts.contradicted)
     return f"文章里有{found}，没有{missing}。/ The articles have {found}, not {missing}."
 
 
 def _found(weighed: Weighed) -> str:
-    candidate, parts = weighed.candidate, []
-    reading = candidate.reading
-    regions = [region for region in reading.regions if region.end <= candidate.start]
-    if regions:
-        parts.append(regions[-1].text)
-    if weighed.verdicts.mention is not None and weighed.verdicts.mention.period is not None:
-        parts.append(describe(weighed.verdicts.mention.period))
-    metrics = governing_metrics(reading, candidate.start)
-    if metrics:
-        parts.append("".join(dict.fromkeys(metric.text for metric in metrics)))
-    return f"{'的'.join(parts)}（{candidate.text}）" if parts else f"「{candidate.text}」"
+    """What a near candidate is of: 「浙江2022年上半年的出口（1.66万亿元）」."""
+    candidate = weighed.candidate
+    regions = governing_regions(candidate.reading, candidate.start)[-1:]
+    mention = weighed.verdicts.mention
+    period = describe(mention.period) if mention is not None and mention.period is not None else ""
+    named = "".join(dict.fromkeys(m.text for m in governing_metrics(candidate.reading, candidate.start)))
+    return f"{_joined(regions[0].text if regions else '', period, named)}（{candidate.text}）"
 
 
 def _missing(question: Question, failed: tuple[str, ...]) -> str:
-    parts = []
-    if "region" in failed or question.regions:
-        parts += [region.text for region in question.regions[:1]]
-    if "period" in failed:
-        parts += [mention.text for mention in question.periods[:1]]
-    if "metric" in failed or not parts:
-        parts.append("".join(dict.fromkeys(metric.text for metric in question.metrics)))
-    return "的".join(part for part in parts if part) or "所问的内容"
+    """The slots of the question that failed: 「江苏」, 「2021年上半年」, 「2021年上半年的进口」."""
+    region = "、".join(r.text for r in question.regions) if "region" in failed else ""
+    period = "、".join(m.text for m in question.periods if m.role != "comparison") if "period" in failed else ""
+    named = "".join(dict.fromkeys(m.text for m in question.metrics)) if "metric" in failed else ""
+    return f"{region}{period}的" if not named else _joined(region, period, named)
+
+
+def _joined(region: str, period: str, named: str) -> str:
+    whole = f"{region}{period}"
+    return f"{whole}的{named}" if whole and named else whole or named
 
 
 def vetoed(weighed: Weighed) -> bool:

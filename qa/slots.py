@@ -20,7 +20,8 @@ from qa.spans import Candidate
 
 _CLAUSE_MARKS = "，。；！？\n、：,;"
 # 居全国第二, 高于全国, 占全国: the region is what is compared with, not what the figure is of.
-_SCOPE = re.compile(r"(?:[居占列于比较在]|[居占]据|位列|排名)$")
+_SCOPE = re.compile(r"(?:[居占列于比较在从赴]|[居占]据|位列|排名)$")
+_JOINTS = frozenset({"、", "和", "与", "及", "以及", ""})
 
 
 # How a measure moves is asked of a measure; by itself it names none.
@@ -48,6 +49,11 @@ class Verdicts:
     def contradicted(self) -> tuple[str, ...]:
         """The names of the slots that contradict."""
         return tuple(name for name in ("period", "region", "metric") if getattr(self, name) is Verdict.CONTRADICTION)
+
+    @property
+    def matched(self) -> int:
+        """How many slots match."""
+        return sum(verdict is Verdict.MATCH for verdict in (self.period, self.region, self.metric))
 
 
 def judge(question: Question, candidate: Candidate) -> Verdicts:
@@ -126,29 +132,58 @@ def _region(question: Question, candidate: Candidate) -> Verdict:
     if not wanted:
         return Verdict.UNKNOWN
     reading = candidate.reading
-    near = _governing(reading, candidate.start)
-    if any(places.relation(name, region.name) == "same" for name in wanted for region in near):
-        return Verdict.MATCH
+    near = governing_regions(reading, candidate.start)
     if candidate.quantity is not None and near:
-        return _regions_differ(wanted, near[-1])
-    here = [region.name for region in reading.regions] + list(reading.title_regions)
-    held = any(places.relation(name, other) == "same" for name in wanted for other in here)
-    return Verdict.MATCH if held else Verdict.UNKNOWN
+        return _of_figure(wanted, near, reading.passage.text)
+    here = [region.name for region in (*near, *reading.regions)] + list(reading.title_regions)
+    return Verdict.MATCH if _names_one_of(wanted, here) else Verdict.UNKNOWN
 
 
-def _regions_differ(wanted: list[str], nearest: Region) -> Verdict:
-    relations = [places.relation(name, nearest.name) for name in wanted]
+def _of_figure(wanted: list[str], near: list[Region], text: str) -> Verdict:
+    """A figure is of the last region named before it, of those joined to that (南京和苏州), or of the whole's part."""
+    last = near[-1]
+    group = [last.name]
+    for before, after in zip(near[-2::-1], near[:0:-1], strict=False):
+        if text[before.end : after.start].strip() not in _JOINTS:
+            break
+        group.append(before.name)
+    if _names_one_of(wanted, group):
+        return Verdict.MATCH
+    if _names_one_of(wanted, [region.name for region in near]):
+        # 浙江对东盟出口 is still of 浙江; 南京下降，苏州出口 is no longer of 南京.
+        other = places.kind(last.name) in {places.kind(name) for name in wanted} or _inside(wanted, last.name)
+        return Verdict.CONTRADICTION if other else Verdict.MATCH
+    relations = [places.relation(name, last.name) for name in wanted]
     if all(relation in ("disjoint", "contains", "contained") for relation in relations):
         return Verdict.CONTRADICTION
     return Verdict.UNKNOWN
 
 
-def _governing(reading: Reading, position: int) -> list[Region]:
-    """The regions of the figure's sentence before it, without those it is only compared with; else the ones before."""
+def _names_one_of(wanted: list[str], found: list[str]) -> bool:
+    return any(places.relation(name, other) == "same" for name in wanted for other in found)
+
+
+def _inside(wanted: list[str], name: str) -> bool:
+    return any(places.relation(one, name) == "contains" for one in wanted)
+
+
+def governing_regions(reading: Reading, position: int) -> list[Region]:
+    """The regions named before the figure in its sentence, else the last one before that, else none.
+
+    Left out are regions that the figure is only compared with, and those inside a name: 杭州海关 reports on all
+    of 浙江.
+    """
     start, _ = reading.sentence_at(position)
     text = reading.passage.text
-    own = [r for r in reading.regions if start <= r.start and r.end <= position and not _SCOPE.search(text[: r.start])]
-    return own or [r for r in reading.regions if r.end <= start][-1:]
+    before = [
+        r
+        for r in reading.regions
+        if r.end <= position
+        and not r.inside_name
+        and not text.startswith("海关", r.end)
+        and not _SCOPE.search(text, max(0, r.start - 4), r.start)
+    ]
+    return [r for r in before if r.start >= start] or before[-1:]
 
 
 def _metric(question: Question, candidate: Candidate) -> Verdict:
@@ -162,16 +197,27 @@ def _metric(question: Question, candidate: Candidate) -> Verdict:
 
 
 def _another(wanted: str, found: str) -> bool:
-    """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of one whole."""
+    """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of a whole."""
     if metric_names.relation(wanted, found) in ("disjoint", "contains", "contained"):
         return True
     return any(metric_names.relation(whole, found) == "contains" for whole in metric_names.wholes(wanted))
 
 
 def governing_metrics(reading: Reading, position: int) -> list[Metric]:
-    """The metrics of the figure's clause before it, else the last one named in its sentence."""
+    """The metrics named before the figure in its clause, else in the last clause of its sentence that names any.
+
+    其中 hands the kind of trade down: 跨境电商进出口1.1万亿元，其中，出口… is of 跨境电商 too.
+    """
     start, _ = reading.sentence_at(position)
-    text = reading.passage.text
-    clause = max((text.rfind(mark, start, position) for mark in _CLAUSE_MARKS), default=-1) + 1
     before = [m for m in reading.metrics if start <= m.start and m.end <= position]
-    return [m for m in before if m.start >= max(clause, start)] or before[-1:]
+    if not before:
+        return []
+    text = reading.passage.text
+    clause = max((text.rfind(mark, start, before[-1].start) for mark in _CLAUSE_MARKS), default=-1) + 1
+    named = [m for m in before if m.start >= max(clause, start)]
+    among = text.rfind("其中", start, position)
+    if among < 0 or any(metric_names.is_kind(m.name) for m in named):
+        return named
+    low = start if text[start:among].strip() else max(0, reading.sentence_at(start - 1)[0] if start else 0)
+    handed = [m for m in reading.metrics if low <= m.start and m.end <= among and metric_names.is_kind(m.name)]
+    return handed[-1:] + named

@@ -51,6 +51,16 @@ class Candidate:
         """The span's text."""
         return self.reading.passage.text[self.start : self.end]
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The span as an answer: 下降8.3% is not 8.3%, so a fall keeps the word that says so where that comes first."""
+        quantity = self.quantity
+        if quantity is None or quantity.direction != "down" or quantity.direction_span is None:
+            return self.start, self.end
+        low, high = quantity.direction_span
+        between = self.reading.passage.text[high : self.start]
+        return (low, self.end) if high <= self.start and between in ("", "了", "达", "为") else (self.start, self.end)
+
 
 def propose(kind: Kind, reading: Reading) -> list[Candidate]:
     """Spans of ``reading`` whose type can answer a question of ``kind``, without repeats."""
