@@ -1,16 +1,18 @@
 """Learn the scorer's weights: ``python -m train.scorer --data ../shared/data --work DIR``.
 
-An index of the ``news_qa`` articles is asked their own questions, train and dev apart. Weights that choose among
-candidates are learnt on ``news_qa_train``; weights that decide between answering and refusing on ``news_qa_dev``,
-whose questions nothing else was trained on.
+An index of the ``news_qa`` articles is asked their own questions. Weights that choose are learnt on the part of
+``news_qa_train`` that the reader was not trained on; weights that decide between answering and refusing on
+``news_qa_dev``, whose questions nothing else was trained on.
 """
 
 import argparse
 import gzip
 import json
-import random
-from collections.abc import Iterator, Sequence
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,32 +23,25 @@ from index import Index, build
 from index.search import NO_FILTERS
 from qa.assistant import PASSAGES_READ
 from qa.extract import Weighed, weigh
-from qa.features import Terms, matrix
+from qa.features import NAMES, Terms, matrix
 from qa.kinds import Kind
 from qa.question import Question, read
+from qa.reader import OnnxReader, Reader
 from qa.refusal import vetoed
+from qa.retrieve import NAMES as PASSAGE_NAMES
 from qa.retrieve import Read, rank, read_all, search, weights_json
 from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
+from train.reader_data import held_out
 
-SEED = 20230815
+READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"
+TELLING = 4  # characters of an answer that two articles hardly share by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question's candidates: features (candidates, len(NAMES)) and which of them are right."""
+    """What one question chooses from, candidates or passages: their features, one row each, and which are right."""
 
     kind: Kind
-    rows: NDArray[np.float64]
-    right: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Passages:
-    """One question's passages as read, their numbers (passages, len(retrieve.NAMES)), and which hold the answer."""
-
-    record: "Record"
-    question: Question
-    read: list[Read]
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
 
@@ -61,7 +56,7 @@ class Record:
 
 
 def records(data: Path, name: str) -> tuple[list[dict[str, str]], list[Record]]:
-    """The articles, as lines to index, and the questions of ``news_qa_<name>``."""
+    """The articles, as lines to index, and the questions of ``news_qa_<name>`` that the reader was not trained on."""
     path = data / "mrc" / f"news_qa_{name}.json.gz"
     if not path.is_file():
         raise SystemExit(f"没有找到 {path}；用 --data 指出数据目录 (not there; give --data)")
@@ -71,23 +66,51 @@ def records(data: Path, name: str) -> tuple[list[dict[str, str]], list[Record]]:
             text = "\n".join(p["context"] for p in article["paragraphs"])
             articles.append({"id": article["title"], "date": article.get("date") or "", "text": text})
             for paragraph in article["paragraphs"]:
+                if name == "train" and not held_out(paragraph["context"]):
+                    continue
                 for asked in paragraph["qas"]:
                     answers = tuple(a["text"] for a in asked["answers"])
                     questions.append(Record(asked["question"], answers, article["title"]))
     return articles, questions
 
 
-def find_all(index: Index, questions: list[Record]) -> Iterator[Passages]:
-    """Each question's passages, read but not yet ranked."""
-    latest = index.latest_date()
-    for record in questions:
-        question = read(record.question, latest, index.rarity)
-        found = search(index, question, NO_FILTERS)
-        terms = Terms.of(question, index.rarity)
-        rows = read_all(question, found, terms, index.article)
-        if rows:
-            right = np.array([holds(r, record) for r in rows], dtype=bool)
-            yield Passages(record, question, rows, np.array([r.numbers for r in rows]), right)
+class Worker:
+    """One process's index and reader."""
+
+    index: Index
+    reader: Reader
+
+    @classmethod
+    def open(cls, path: Path) -> None:
+        """Prepare this process."""
+        torch.set_num_threads(1)
+        cls.index = Index.open(path)
+        cls.reader = OnnxReader(READER_FOLDER, threads=1)
+
+    @classmethod
+    def read(cls, record: Record) -> tuple[Question, list[Read]]:
+        """A question and its passages, read but not yet ranked."""
+        question = read(record.question, cls.index.latest_date(), cls.index.rarity)
+        terms = Terms.of(question, cls.index.rarity)
+        return question, read_all(question, search(cls.index, question, NO_FILTERS), terms, cls.index.article)
+
+
+def passages(record: Record) -> Asked | None:
+    """One question's passages in numbers, and which hold the answer; None where none is found."""
+    question, rows = Worker.read(record)
+    if not rows:
+        return None
+    return Asked(question.kind, np.array([r.numbers for r in rows]), np.array([holds(r, record) for r in rows]))
+
+
+def candidates(record: Record, weights: NDArray[np.float64]) -> Asked | None:
+    """One question's candidates in numbers, and which are right; None where there are none."""
+    question, rows = Worker.read(record)
+    weighed = [w for w in weigh(question, rank(rows, weights)[:PASSAGES_READ], Worker.reader) if not vetoed(w)]
+    if not weighed:
+        return None
+    right = np.array([is_right(w, record) for w in weighed], dtype=bool)
+    return Asked(question.kind, matrix([w.features for w in weighed]), right)
 
 
 def holds(read_passage: Read, record: Record) -> bool:
@@ -96,26 +119,20 @@ def holds(read_passage: Read, record: Record) -> bool:
     return passage.article_id == record.article and any(answer in passage.text for answer in record.answers)
 
 
-def candidates(passages: Passages, weights: NDArray[np.float64]) -> Asked | None:
-    """The candidates of one question with features and labels; None where there are none."""
-    ranked = rank(passages.read, weights)[:PASSAGES_READ]
-    weighed = [w for w in weigh(passages.question, ranked) if not vetoed(w)]
-    if not weighed:
-        return None
-    right = np.array([is_right(w, passages.record) for w in weighed], dtype=bool)
-    return Asked(passages.question.kind, matrix([w.features for w in weighed]), right)
-
-
 def is_right(weighed: Weighed, record: Record) -> bool:
     """Whether a candidate is an accepted span of the right article, up to a figure's qualifier or quotation marks."""
     candidate = weighed.candidate
-    if candidate.reading.passage.article_id != record.article:
-        return False
     said = {candidate.text.strip("“”《》「」")}
     if candidate.quantity is not None:
         q, base = candidate.quantity, candidate.quantity.start
         said.add(q.text[q.core_start - base : q.core_end - base])
-    return any(answer.strip("“”《》「」") in said or _nearly(candidate.text, answer) for answer in record.answers)
+        if q.direction_span is not None and q.direction_span[0] < base:
+            said.add(candidate.reading.passage.text[q.direction_span[0] : q.end])
+    answers = [answer.strip("“”《》「」") for answer in record.answers]
+    if candidate.reading.passage.article_id == record.article:
+        return any(answer in said or _nearly(candidate.text, answer) for answer in answers)
+    # Another article on the same event says the same; a short answer may be a coincidence.
+    return any(answer in said and len(answer) >= TELLING for answer in answers)
 
 
 def _nearly(text: str, answer: str) -> bool:
@@ -125,13 +142,20 @@ def _nearly(text: str, answer: str) -> bool:
     return (text in answer or answer in text) and min(len(text), len(answer)) / max(len(text), len(answer)) > 0.75
 
 
-def learn_ranking(asked: Sequence[Asked | Passages], decay: float = 1e-3) -> NDArray[np.float64]:
+# What the weights are drawn to where the questions do not say otherwise: general news questions seldom hinge on a slot,
+# so that the value of a matching one has to be said beforehand.
+PRIOR = {"period_match": 1.0, "region_match": 1.0, "metric_match": 1.5}
+
+
+def learn_ranking(asked: Sequence[Asked], names: Sequence[str], decay: float = 2e-3) -> NDArray[np.float64]:
     """Weights under which the right candidates take most of a softmax over each question's candidates."""
+    prior = torch.tensor([PRIOR.get(name, 0.0) for name in names], dtype=torch.float64)
+    firm = torch.tensor([10.0 if name in PRIOR else 1.0 for name in names], dtype=torch.float64)
     held = [a for a in asked if a.right.any() and not a.right.all()]
     rows = torch.from_numpy(np.concatenate([a.rows for a in held]))
     right = torch.from_numpy(np.concatenate([a.right for a in held]))
     group = torch.from_numpy(np.repeat(np.arange(len(held)), [len(a.rows) for a in held]))
-    weights = torch.zeros(rows.shape[1], dtype=torch.float64, requires_grad=True)
+    weights = prior.clone().requires_grad_()
     optimiser = torch.optim.LBFGS([weights], max_iter=120, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
@@ -139,7 +163,7 @@ def learn_ranking(asked: Sequence[Asked | Passages], decay: float = 1e-3) -> NDA
         scores = (rows @ weights).exp()
         everything = torch.zeros(len(held), dtype=torch.float64).index_add(0, group, scores)
         correct = torch.zeros(len(held), dtype=torch.float64).index_add(0, group, scores * right)
-        loss = -(correct / everything).log().mean() + decay * weights.square().sum()
+        loss = -(correct / everything).log().mean() + decay * (firm * (weights - prior).square()).sum()
         loss.backward()
         return loss
 
@@ -175,10 +199,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--work", type=Path, required=True, help="folder for the index")
-    parser.add_argument("--questions", type=int, default=3000, help="training questions that are asked")
+    parser.add_argument("--workers", type=int, default=2, help="processes that ask")
     parser.add_argument("--out", type=Path, default=Path("qa/models"))
     args = parser.parse_args()
-    random.seed(SEED)
     args.work.mkdir(parents=True, exist_ok=True)
     train_articles, train = records(args.data, "train")
     dev_articles, dev = records(args.data, "dev")
@@ -188,28 +211,27 @@ def main() -> None:
     build([source], args.work / "news_qa.index")
     ranking: dict[str, NDArray[np.float64]] = {}
     decision: dict[str, NDArray[np.float64]] = {}
-    with Index.open(args.work / "news_qa.index") as index:
+    context = multiprocessing.get_context("spawn")
+    path = args.work / "news_qa.index"
+    with ProcessPoolExecutor(args.workers, context, Worker.open, (path,)) as pool:
         answerable = [record for record in train if record.answers]
-        found = list(find_all(index, random.sample(answerable, min(args.questions, len(answerable)))))
-        held_found = list(find_all(index, dev))
-    passages = learn_ranking(found)
-    report("passages", found, [p for p in held_found if p.record.answers], passages)
-    asked = [one for p in found if (one := candidates(p, passages))]
-    held = [one for p in held_found if (one := candidates(p, passages))]
+        found = [one for one in pool.map(passages, answerable, chunksize=8) if one]
+        weights = learn_ranking(found, PASSAGE_NAMES)
+        report("passages", found, [], weights)
+        asked = [one for one in pool.map(partial(candidates, weights=weights), train, chunksize=8) if one]
+        held = [one for one in pool.map(partial(candidates, weights=weights), dev, chunksize=8) if one]
     for group in GROUPS:
         mine = [a for a in asked if group_of(a.kind) == group]
-        ranking[group] = learn_ranking(mine)
+        ranking[group] = learn_ranking(mine, NAMES)
         tested = [a for a in held if group_of(a.kind) == group]
         decision[group] = learn_decision(tested, ranking[group])
         report(group, mine, tested, ranking[group])
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "passages.json").write_text(weights_json(passages) + "\n", encoding="utf8")
+    (args.out / "passages.json").write_text(weights_json(weights) + "\n", encoding="utf8")
     (args.out / "scorer.json").write_text(Scorer(ranking, decision).to_json() + "\n", encoding="utf8")
 
 
-def report(
-    group: str, asked: Sequence[Asked | Passages], held: Sequence[Asked | Passages], weights: NDArray[np.float64]
-) -> None:
+def report(group: str, asked: Sequence[Asked], held: Sequence[Asked], weights: NDArray[np.float64]) -> None:
     """Print how often a right candidate is there, and how often it is chosen."""
     for name, rows in (("train", asked), ("dev", held)):
         there = sum(bool(a.right.any()) for a in rows)

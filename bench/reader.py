@@ -1,0 +1,142 @@
+"""Measure the reader: ``python -m bench.reader --data ../shared/data --out bench/results/reader.json``.
+
+Exact match and F1 by CMRC2018's definition on CMRC2018 dev and DRCD test (simplified), the best span of each paragraph
+taken whatever its odds; the same on ``news_qa_dev`` with refusals at the threshold that serves answering and refusing
+alike; parameters, file size, milliseconds per window.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from eval.metrics.exact_match import exact_match
+from eval.metrics.f1 import f1
+from qa.reader import OnnxReader, bundled
+from train.reader_data import Example, examples
+
+PUBLISHED = {
+    "CMRC2018 dev, ELECTRA-small (12M, pre-trained by others)": (63.4, 80.8),
+    "CMRC2018 dev, MiniRBT-h288 (12.3M)": (58.8, 80.5),
+    "CMRC2018 dev, RBT3 (38M)": (57.0, 79.0),
+    "CMRC2018 test, R-NET (no pre-training)": (50.1, 73.4),
+    "DRCD test, ELECTRA-small": (79.0, 85.8),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One question: how its best span fared (0 to 1), its odds against no answer, and whether there is an answer."""
+
+    exact: float
+    f1: float
+    odds: float
+    answerable: bool
+
+
+def ask(reader: OnnxReader, rows: Sequence[Example], originals: dict[str, tuple[str, list[str]]]) -> list[Outcome]:
+    """Every question on its own paragraph; spans are sliced from the text as published."""
+    out = []
+    for row in rows:
+        context, answers = originals[row.id]
+        date = datetime.date.fromisoformat(row.date) if row.date else None
+        scores = reader.read(row.question, [(row.context, date)])[0]
+        best = scores.best(1)
+        text, odds = "", -99.0
+        if best:
+            text, odds = context[best[0][0] : best[0][1]], scores.span(*best[0])
+        if answers:
+            out.append(Outcome(exact_match(text, answers), f1(text, answers), odds, True))
+        else:
+            out.append(Outcome(0.0, 0.0, odds, False))
+    return out
+
+
+def load(path: Path, *, traditional: bool, most: int) -> tuple[list[Example], dict[str, tuple[str, list[str]]]]:
+    """A set's questions, and by id the text and answers to score against, simplified where the set is traditional."""
+    rows = examples(path, traditional=traditional)
+    step = max(1, len(rows) // most) if most else 1
+    rows = rows[::step]
+    return rows, {row.id: (row.context, [row.context[a:b] for a, b in row.spans]) for row in rows}
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Averages in per cent; with unanswerable questions also refusals at the balanced threshold."""
+    held = [o for o in outcomes if o.answerable]
+    none = [o for o in outcomes if not o.answerable]
+    found: dict[str, float] = {
+        "questions": len(outcomes),
+        "exact": 100 * sum(o.exact for o in held) / len(held),
+        "f1": 100 * sum(o.f1 for o in held) / len(held),
+    }
+    if none:
+        threshold = max(
+            (float(t) for t in np.quantile([o.odds for o in outcomes], np.linspace(0, 1, 201))),
+            key=lambda t: (
+                sum(o.f1 for o in held if o.odds >= t) / len(held) + sum(o.odds < t for o in none) / len(none)
+            ),
+        )
+        found |= {
+            "threshold": threshold,
+            "exact_at_threshold": 100 * sum(o.exact for o in held if o.odds >= threshold) / len(held),
+            "f1_at_threshold": 100 * sum(o.f1 for o in held if o.odds >= threshold) / len(held),
+            "refused_unanswerable": 100 * sum(o.odds < threshold for o in none) / len(none),
+        }
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+def speed(reader: OnnxReader) -> dict[str, float]:
+    """Median milliseconds per window of 256 characters, one at a time and eight together."""
+    text = "今年上半年，浙江省进出口2.26万亿元，同比增长17.3%，其中，出口1.66万亿元，增长20.3%。" * 9
+    found = {}
+    for batch in (1, 8):
+        windows = [(text[:256], datetime.date(2022, 7, 21))] * batch
+        times = []
+        for _ in range(12):
+            began = time.perf_counter()
+            reader.read("浙江上半年跨境电商出口多少", windows)
+            times.append(time.perf_counter() - began)
+        found[f"ms_per_window_batch_{batch}"] = round(1000 * sorted(times)[6] / batch, 1)
+    return found
+
+
+def main() -> None:
+    """Measure and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("bench/results/reader.json"))
+    parser.add_argument("--reader", type=Path, help="folder of another reader; the bundled one without it")
+    parser.add_argument("--most", type=int, default=0, help="questions a set, evenly drawn; 0: all")
+    args = parser.parse_args()
+    reader = OnnxReader(args.reader) if args.reader else bundled()
+    assert isinstance(reader, OnnxReader)
+    result: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "versions": {"python": platform.python_version(), "onnxruntime": onnxruntime.__version__},
+        "reader": reader.fingerprint[:12],
+        "published": PUBLISHED,
+        "speed": speed(reader),
+    }
+    for name, file, traditional in (
+        ("CMRC2018 dev", "cmrc2018_dev", False),
+        ("DRCD test", "drcd_test", True),
+        ("news_qa_dev", "news_qa_dev", False),
+    ):
+        rows, originals = load(args.data / "mrc" / f"{file}.json.gz", traditional=traditional, most=args.most)
+        result[name] = summary(ask(reader, rows, originals))
+        print(name, result[name], flush=True)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()

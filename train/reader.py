@@ -1,0 +1,312 @@
+"""Make the reader that ships with 依据: ``python -m train.reader STAGE --work DIR``.
+
+Stages, in order, each seeded and each resumed from its last checkpoint when run again:
+
+    prepare    news into arrays, the alphabet                      (minutes)
+    pretrain   masked words and recurring spans on the news        (--minutes)
+    finetune   reading comprehension                               (--minutes)
+    export     ONNX, int8, into qa/models/reader
+
+Never trained on: CMRC2018 dev, DRCD test, the gold question files.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from qa.alphabet import Alphabet
+from train.reader_data import Cloze, Example, Questions, Sample, examples, generated, load_corpus, prepare
+from train.reader_model import ReaderNet, Shape
+
+SEED = 20230809
+
+
+def collate(samples: list[Sample]) -> dict[str, Tensor]:
+    """Samples as padded tensors of shape (batch, longest); masked places are flat indices."""
+    longest = max(len(s.sequence.characters) for s in samples)
+    longest = (longest + 7) // 8 * 8
+    arrays = np.zeros((4, len(samples), longest), dtype=np.int64)
+    for row, sample in enumerate(samples):
+        s = sample.sequence
+        for i, line in enumerate((s.characters, s.bigrams, s.segments, s.matches)):
+            arrays[i, row, : len(line)] = line
+    places = np.concatenate([s.masked + row * longest for row, s in enumerate(samples)])
+    return {
+        "characters": torch.from_numpy(arrays[0]),
+        "bigrams": torch.from_numpy(arrays[1]),
+        "segments": torch.from_numpy(arrays[2]),
+        "matches": torch.from_numpy(arrays[3]),
+        "start": torch.tensor([s.start for s in samples]),
+        "end": torch.tensor([s.end for s in samples]),
+        "masked": torch.from_numpy(places),
+        "original": torch.from_numpy(np.concatenate([s.original for s in samples])),
+    }
+
+
+class Trainer:
+    """bfloat16 weights for the products, float32 copies for the updates.
+
+    Matrices inside the blocks follow Muon (Jordan et al. 2024), which learns from fewer samples than AdamW;
+    embeddings, heads and vectors follow AdamW.
+    """
+
+    def __init__(self, net: ReaderNet, rate: float, muon_rate: float) -> None:
+        self.net = net
+        self.master = [p.detach().float().clone().requires_grad_() for p in net.parameters()]
+        self.net.bfloat16()
+        names = [name for name, _ in net.named_parameters()]
+        inside = [m for n, m in zip(names, self.master, strict=True) if n.startswith("blocks") and m.ndim == 2]
+        others = [m for n, m in zip(names, self.master, strict=True) if not (n.startswith("blocks") and m.ndim == 2)]
+        self.muon = torch.optim.Muon(inside, lr=muon_rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+        self.adam = torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        self.rates = (muon_rate, rate)
+
+    def step(self, loss: Tensor, scale: float) -> None:
+        """One update at ``scale`` times the full learning rates."""
+        loss.backward()
+        for weight, master in zip(self.net.parameters(), self.master, strict=True):
+            master.grad = None if weight.grad is None else weight.grad.float()
+            weight.grad = None
+        torch.nn.utils.clip_grad_norm_([m for m in self.master if m.grad is not None], 1.0)
+        for optimiser, rate in zip((self.muon, self.adam), self.rates, strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * scale
+            optimiser.step()
+        with torch.no_grad():
+            for weight, master in zip(self.net.parameters(), self.master, strict=True):
+                weight.copy_(master)
+
+    def state(self) -> dict[str, object]:
+        """Everything needed to go on."""
+        return {"master": self.master, "muon": self.muon.state_dict(), "adam": self.adam.state_dict()}
+
+    def restore_weights(self, state: dict[str, object]) -> None:
+        """Take over the weights alone, for a new stage."""
+        with torch.no_grad():
+            for mine, theirs in zip(self.master, state["master"], strict=True):  # type: ignore[call-overload]
+                mine.copy_(theirs)
+            for weight, master in zip(self.net.parameters(), self.master, strict=True):
+                weight.copy_(master)
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Go on from ``state``."""
+        self.restore_weights(state)
+        self.muon.load_state_dict(state["muon"])  # type: ignore[arg-type]
+        self.adam.load_state_dict(state["adam"])  # type: ignore[arg-type]
+
+
+def losses(net: ReaderNet, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """(pointing, recovering): mean cross entropies."""
+    states = net.encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
+    start, end = net.point(states, batch["segments"])
+    pointing = (functional.cross_entropy(start, batch["start"]) + functional.cross_entropy(end, batch["end"])) / 2
+    if not len(batch["masked"]):
+        return pointing, pointing.new_zeros(())
+    scores = net.recover(states.flatten(0, 1)[batch["masked"]]).float()
+    return pointing, functional.cross_entropy(scores, batch["original"])
+
+
+def schedule(done: float, warm: float = 0.03) -> float:
+    """Learning-rate factor after the fraction ``done`` of a stage: warm up, hold, then fall to 0 in a line."""
+    if done < warm:
+        return done / warm
+    return min(1.0, (1.0 - done) / 0.6) if done > 0.4 else 1.0
+
+
+def run(
+    trainer: Trainer,
+    draw: Callable[[], list[Sample]],
+    minutes: float,
+    checkpoint: Path,
+    recover_weight: float,
+    report: Callable[[], str] | None = None,
+) -> None:
+    """Train for ``minutes`` of processor-independent wall time, going on from ``checkpoint`` where there is one."""
+    spent, step = 0.0, 0
+    if checkpoint.is_file():
+        saved = torch.load(checkpoint, weights_only=True)
+        trainer.restore(saved["trainer"])
+        spent, step = float(saved["spent"]), int(saved["step"])
+    seconds, means, tokens = minutes * 60, np.zeros(2), 0
+    mark = time.monotonic()
+    saved_at = spent
+    trainer.net.train()
+    while spent < seconds:
+        batch = collate(draw())
+        pointing, recovering = losses(trainer.net, batch)
+        trainer.step(pointing + recover_weight * recovering, schedule(spent / seconds))
+        step += 1
+        tokens += int((batch["characters"] > 0).sum())
+        means = 0.98 * means + 0.02 * np.array([float(pointing.detach()), float(recovering.detach())])
+        now = time.monotonic()
+        spent += now - mark
+        mark = now
+        if step % 50 == 0:
+            shown = means / (1 - 0.98**step)
+            print(
+                f"step {step} {spent:.0f}s tokens {tokens / 1e6:.2f}M point {shown[0]:.3f} recover {shown[1]:.3f}",
+                flush=True,
+            )
+        if spent - saved_at > 240 or spent >= seconds:
+            state = {"trainer": trainer.state(), "spent": spent, "step": step, "shape": trainer.net.shape.as_dict()}
+            torch.save(state, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+            saved_at = spent
+            if report:
+                print(report(), flush=True)
+                trainer.net.train()
+                mark = time.monotonic()
+
+
+def pretrain(work: Path, minutes: float, batch: int) -> None:
+    """Masked words and recurring spans."""
+    alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
+    corpus = load_corpus(work)
+    net = ReaderNet(Shape(*alphabet.sizes))
+    print(f"{sum(p.numel() for p in net.parameters()) / 1e6:.1f}M parameters", flush=True)
+    cloze = Cloze(corpus, alphabet, SEED + _steps(work / "pretrain.pt"), 224)
+    trainer = Trainer(net, rate=2e-3, muon_rate=2e-3)
+    run(trainer, lambda: [cloze.draw() for _ in range(batch)], minutes, work / "pretrain.pt", recover_weight=0.5)
+
+
+def finetune(work: Path, data: Path, minutes: float, batch: int) -> None:
+    """Reading comprehension from the pre-trained weights."""
+    alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
+    sets = [
+        (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
+        (examples(data / "mrc/cmrc2018_train.json.gz"), 1.0),
+        (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
+        (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
+        (generated(work / "figures.jsonl.gz"), 0.35),
+    ]
+    print("questions", [len(rows) for rows, _ in sets], flush=True)
+    net = ReaderNet(Shape(*alphabet.sizes))
+    trainer = Trainer(net, rate=1e-3, muon_rate=1e-3)
+    checkpoint = work / "finetune.pt"
+    if not checkpoint.is_file():
+        trainer.restore_weights(torch.load(work / "pretrain.pt", weights_only=True)["trainer"])
+    step = _steps(checkpoint)
+    questions = Questions(sets, alphabet, SEED + step)
+    cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step, 256)
+
+    def draw() -> list[Sample]:
+        own = batch // 16
+        return [cloze.draw() for _ in range(own)] + [questions.draw() for _ in range(batch - own)]
+
+    asked = examples(data / "mrc/news_qa_dev.json.gz")[::4]
+    run(trainer, draw, minutes, checkpoint, 0.1, lambda: progress(net, alphabet, asked))
+
+
+@torch.no_grad()
+def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
+    """A quick look while training: exact spans found where the answer is in view, and refusals where it is not."""
+    net.eval()
+    questions = Questions([(asked, 1.0)], alphabet, seed=1, absent=0.0)
+    right = answerable = refused = unanswerable = 0
+    for first in range(0, len(asked), 32):
+        rows = asked[first : first + 32]
+        samples = [questions.sample(row) for row in rows]
+        batch = collate(samples)
+        start, end = net(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
+        for row, sample, s, e in zip(rows, samples, start, end, strict=True):
+            a, b, margin = best_span(s, e)
+            if row.spans:
+                offset = int(sample.start) - row.spans[0][0]
+                answerable += 1
+                right += any((a - offset, b + 1 - offset) == span for span in row.spans)
+            else:
+                unanswerable += 1
+                refused += margin < 0
+    return f"news_qa_dev sample: exact {right / answerable:.3f} of {answerable}; refused {refused / unanswerable:.3f}"
+
+
+def best_span(start: Tensor, end: Tensor, longest: int = 80) -> tuple[int, int, float]:
+    """Best (start, end inclusive) beyond position 0 and how far it stands above «no answer»."""
+    scores = start[:, None] + end[None, :]
+    allowed = torch.ones_like(scores, dtype=torch.bool).triu().tril(longest)
+    allowed[0] = allowed[:, 0] = False
+    flat = int(scores.masked_fill(~allowed, -1e9).argmax())
+    a, b = divmod(flat, len(end))
+    return a, b, float(scores[a, b] - scores[0, 0])
+
+
+class Shipped(nn.Module):
+    """The network as it ships: embeddings in half precision, which leaves its answers as they are."""
+
+    def __init__(self, net: ReaderNet) -> None:
+        super().__init__()
+        self.net = net.float().eval()
+        for table in (net.character, net.bigram):
+            table.weight.data = table.weight.data.half()
+
+    def forward(self, characters: Tensor, bigrams: Tensor, segments: Tensor, matches: Tensor) -> tuple[Tensor, Tensor]:
+        """Start and end scores."""
+        return self.net(characters, bigrams, segments, matches)  # type: ignore[no-any-return]
+
+
+def export(work: Path, out: Path) -> None:
+    """Write ``reader.onnx``, its products in int8, and the alphabet."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
+    net = load_net(work / "finetune.pt", alphabet)
+    out.mkdir(parents=True, exist_ok=True)
+    plain = work / "reader.fp32.onnx"
+    inputs = tuple(torch.ones((2, 64), dtype=torch.long) for _ in range(4))
+    names = ["characters", "bigrams", "segments", "matches"]
+    torch.onnx.export(
+        Shipped(net), inputs, plain, input_names=names, output_names=["start", "end"], dynamo=False, opset_version=17,
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in [*names, "start", "end"]},
+    )  # fmt: skip
+    quantize_dynamic(
+        plain, out / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
+    )
+    (out / "alphabet.json").write_text(alphabet.to_json() + "\n", encoding="utf8")
+    print(f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+def load_net(checkpoint: Path, alphabet: Alphabet) -> ReaderNet:
+    """The trained network, in float32."""
+    saved = torch.load(checkpoint, weights_only=True)
+    net = ReaderNet(Shape(*alphabet.sizes))
+    with torch.no_grad():
+        for weight, master in zip(net.parameters(), saved["trainer"]["master"], strict=True):
+            weight.copy_(master)
+    return net.eval()
+
+
+def _steps(checkpoint: Path) -> int:
+    return int(torch.load(checkpoint, weights_only=True)["step"]) if checkpoint.is_file() else 0
+
+
+def main() -> None:
+    """Run one stage."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=["prepare", "pretrain", "finetune", "export"])
+    parser.add_argument("--work", type=Path, required=True, help="folder of arrays and checkpoints")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("qa/models/reader"))
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.manual_seed(SEED)
+    torch.set_num_threads(args.threads)
+    if args.stage == "prepare":
+        prepare(args.data, args.work)
+    elif args.stage == "pretrain":
+        pretrain(args.work, args.minutes, args.batch)
+    elif args.stage == "finetune":
+        finetune(args.work, args.data, args.minutes, args.batch)
+    else:
+        export(args.work, args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,410 @@
+"""Training samples for the reader: texts as arrays of character ids, and one sequence per question."""
+
+import gzip
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.alphabet import MASK, Alphabet, Sequence, assemble, fold
+
+Ids = NDArray[np.int64]
+
+NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:万亿|亿|万|千|百)?(?:%|个百分点|美元|欧元|[一-鿿])?")
+ASKING = ["多少", "什么", "哪个", "哪里", "谁", "什么时候", "几", "哪家", "是什么", "何时", "哪些"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """News as one array: ``ids[start[i]:start[i + 1]]`` is text i; ``word`` marks the first character of each word.
+
+    ``common`` holds the keys of words that stand in more than 2 % of texts.
+    """
+
+    ids: NDArray[np.uint16]
+    word: NDArray[np.bool_]
+    start: NDArray[np.int64]
+    dates: NDArray[np.str_]
+    common: frozenset[bytes]
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+
+def news(data: Path) -> Iterator[tuple[str, str]]:
+    """(date or "", text) of each news article, in file order."""
+    path = data / "news-2023.jsonl.gz"
+    if not path.is_file():
+        raise SystemExit(f"没有找到新闻语料 {path}；用 --data 指出数据目录 (no news corpus there; give --data)")
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            yield (record["date"] or "")[:10], fold(record["text"])
+
+
+def learn_alphabet(data: Path, characters: int = 6500, bigrams: int = 40000) -> Alphabet:
+    """The commonest characters and bigrams of news and reading-comprehension paragraphs."""
+    single: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    texts = [text for _, text in news(data)]
+    for name in ("cmrc2018_train", "drcd_dev", "squad2_zh_dev"):
+        texts += [fold(context) for context, _, _ in paragraphs(data / "mrc" / f"{name}.json.gz")]
+    for text in texts:
+        single.update(text)
+        pairs.update(map("".join, pairwise(text)))
+    kept = [c for c, n in single.most_common(characters) if n > 1]
+    known = set(kept)
+    two = [p for p, _ in pairs.most_common(bigrams * 2) if p[0] in known and p[1] in known][:bigrams]
+    return Alphabet.of("".join(kept), "".join(two))
+
+
+def segment(text: str) -> list[int]:
+    """Offsets where a word starts; a number and its unit are one word."""
+    import rjieba
+
+    starts, at = [], 0
+    for word in rjieba.cut(text):
+        starts.append(at)
+        at += len(word)
+    cut = np.zeros(len(text) + 1, dtype=bool)
+    cut[starts] = True
+    for match in NUMBER.finditer(text):
+        cut[match.start() + 1 : match.end()] = False
+        cut[match.start()] = cut[match.end()] = True
+    return [int(i) for i in np.flatnonzero(cut[:-1])]
+
+
+def prepare(data: Path, out: Path) -> None:
+    """Write the alphabet and the news arrays that pre-training reads to folder ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    alphabet = learn_alphabet(data)
+    (out / "alphabet.json").write_text(alphabet.to_json(), encoding="utf8")
+    ids, flags, starts, dates = [], [], [0], []
+    frequency: Counter[bytes] = Counter()
+    for date, text in news(data):
+        if len(text) < 60:
+            continue
+        line = alphabet.encode(text).astype(np.uint16)
+        word = np.zeros(len(text), dtype=bool)
+        at = segment(text)
+        word[at] = True
+        frequency.update({line[a:b].tobytes() for a, b in zip(at, [*at[1:], len(text)], strict=True)})
+        ids.append(line)
+        flags.append(word)
+        starts.append(starts[-1] + len(line))
+        dates.append(date)
+    limit = 0.02 * len(dates)
+    common = b"\n".join(key.hex().encode() for key, n in frequency.items() if n > limit)
+    np.savez(
+        out / "news.npz",
+        ids=np.concatenate(ids),
+        word=np.concatenate(flags),
+        start=np.array(starts),
+        dates=np.array(dates),
+        common=np.frombuffer(common, dtype=np.uint8),
+    )
+
+
+def load_corpus(out: Path) -> Corpus:
+    """What ``prepare`` wrote."""
+    with np.load(out / "news.npz", allow_pickle=False) as arrays:
+        common = frozenset(bytes.fromhex(key.decode()) for key in arrays["common"].tobytes().split(b"\n"))
+        return Corpus(arrays["ids"], arrays["word"], arrays["start"], arrays["dates"], common)
+
+
+def spoken(date: str) -> str:
+    """``2023-08-09`` as ``2023年8月9日``; an empty date stays empty."""
+    if not date:
+        return ""
+    year, month, day = date[:10].split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One training sequence with its target: inclusive offsets into the sequence, (0, 0) for no answer."""
+
+    sequence: Sequence
+    start: int
+    end: int
+    masked: Ids
+    original: Ids
+
+
+class Cloze:
+    """Questions made of news itself.
+
+    A span that recurs in an article is taken out of one sentence, which becomes the question, and looked for
+    in another part of the article (recurring-span selection, Ram et al. 2021); whole words of the context are
+    masked as well.
+    """
+
+    def __init__(self, corpus: Corpus, alphabet: Alphabet, seed: int, length: int) -> None:
+        self.corpus, self.alphabet, self.length = corpus, alphabet, length
+        self.random = np.random.default_rng(seed)
+        self.stops = {int(i) for i in alphabet.encode("。！？!?\n；")}
+        self.asking = [alphabet.encode(text) for text in ASKING]
+        self.digits = {int(i) for i in alphabet.encode("0123456789")}
+
+    def draw(self) -> Sample:
+        """One sample from a text drawn at random."""
+        while True:
+            sample = self._from(int(self.random.integers(len(self.corpus))))
+            if sample is not None:
+                return sample
+
+    def _from(self, number: int) -> Sample | None:
+        corpus = self.corpus
+        first, last = int(corpus.start[number]), int(corpus.start[number + 1])
+        ids = corpus.ids[first:last].astype(np.int64)
+        if len(ids) > 3000:
+            ids = ids[:3000]
+        edges = [0, *(int(i) + 1 for i in np.flatnonzero(np.isin(ids, list(self.stops)))), len(ids)]
+        sentences = [(a, b) for a, b in pairwise(edges) if b - a > 5]
+        words = np.flatnonzero(corpus.word[first : first + len(ids)])
+        bounds = [*words.tolist(), len(ids)]
+        seen: dict[bytes, list[tuple[int, int]]] = {}
+        for a, b in pairwise(bounds):
+            if 2 <= b - a <= 12:
+                key = corpus.ids[first + a : first + b].tobytes()
+                if key not in corpus.common:
+                    seen.setdefault(key, []).append((a, b))
+        recurring = [places for places in seen.values() if 2 <= len(places) <= 6]
+        if not recurring or len(sentences) < 2:
+            return None
+        weights = np.array([3.0 if int(ids[p[0][0]]) in self.digits else 1.0 for p in recurring])
+        places = recurring[int(self.random.choice(len(recurring), p=weights / weights.sum()))]
+        order = self.random.permutation(len(places))
+        hole, target = places[int(order[0])], places[int(order[1])]
+        asked = next(((a, b) for a, b in sentences if a <= hole[0] < b), None)
+        if asked is None or asked[0] <= target[0] < asked[1]:
+            return None
+        question = self._question(ids, words, asked, hole)
+        answerable = self.random.random() > 0.15
+        return self._context(ids, words, asked, target, question, answerable, number, places)
+
+    def _question(self, ids: Ids, words: Ids, sentence: tuple[int, int], hole: tuple[int, int]) -> Ids:
+        blank = (
+            np.array([MASK]) if self.random.random() < 0.5 else self.asking[int(self.random.integers(len(self.asking)))]
+        )
+        low, high = max(sentence[0], hole[0] - 32), min(sentence[1], hole[1] + 24)
+        keep = np.ones(len(ids), dtype=bool)
+        if self.random.random() < 0.6:
+            inside = words[(words >= low) & (words < high)]
+            ends = np.append(inside[1:], high)
+            for a, b in zip(inside, ends, strict=True):
+                if self.random.random() < 0.25:
+                    keep[a:b] = False
+        left = ids[low : hole[0]][keep[low : hole[0]]]
+        right = ids[hole[1] : high][keep[hole[1] : high]]
+        return np.concatenate([left, blank, right])
+
+    def _context(
+        self,
+        ids: Ids,
+        words: Ids,
+        asked: tuple[int, int],
+        target: tuple[int, int],
+        question: Ids,
+        answerable: bool,
+        number: int,
+        places: list[tuple[int, int]],
+    ) -> Sample | None:
+        header = np.zeros(0, dtype=np.int64)
+        if self.random.random() < 0.5:
+            header = self.alphabet.encode(spoken(str(self.corpus.dates[number])))
+        room = self.length - len(question) - len(header) - 4
+        # The sentence asked about is taken out, so that the answer is found by meaning and not by copying it.
+        before, after = ids[: asked[0]], ids[asked[1] :]
+        rest = np.concatenate([before, after])
+        shift = 0 if target[0] < asked[0] else asked[1] - asked[0]
+        at = target[0] - shift
+        if answerable:
+            low = max(
+                0, min(at - int(self.random.integers(0, max(1, room - (target[1] - target[0])))), len(rest) - room)
+            )
+        else:
+            low = int(self.random.integers(0, max(1, len(rest) - room)))
+            held = [p[0] - (0 if p[0] < asked[0] else asked[1] - asked[0]) for p in places]
+            if any(low <= p < low + room for p in held):
+                return None
+        context = rest[low : low + room]
+        sequence = assemble(self.alphabet, question, header, context)
+        marks = np.zeros(len(rest), dtype=bool)
+        flags = words[(words < asked[0]) | (words >= asked[1])]
+        marks[np.where(flags < asked[0], flags, flags - (asked[1] - asked[0]))] = True
+        span = (at - low, at - low + target[1] - target[0]) if answerable else (0, 0)
+        return self._mask(sequence, marks[low : low + room], span, answerable)
+
+    def _mask(self, sequence: Sequence, marks: NDArray[np.bool_], span: tuple[int, int], answerable: bool) -> Sample:
+        offset = sequence.context
+        starts = np.flatnonzero(marks)
+        chosen = np.zeros(len(marks), dtype=bool)
+        for a, b in zip(starts, [*starts[1:], len(marks)], strict=True):
+            if b - a < 8 and self.random.random() < 0.15:
+                chosen[a:b] = True
+        chosen[span[0] : span[1]] = False
+        places = np.flatnonzero(chosen) + offset
+        characters = sequence.characters.copy()
+        original = characters[places]
+        kept = self.random.random(len(places)) < 0.1
+        characters[places] = np.where(kept, original, MASK)
+        covered = sequence.with_characters(self.alphabet, characters)
+        if not answerable:
+            return Sample(covered, 0, 0, places, original)
+        return Sample(covered, offset + span[0], offset + span[1] - 1, places, original)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question of a reading-comprehension set: ``spans`` are (start, end) into context; empty: no answer."""
+
+    id: str
+    context: str
+    date: str
+    question: str
+    spans: tuple[tuple[int, int], ...]
+    kind: str
+    source: str
+
+
+def held_out(context: str) -> bool:
+    """Whether a text of ``news_qa_train`` (one in ten) is kept from the reader, to learn what its scores are worth."""
+    return zlib.crc32(context.encode()) % 10 == 0
+
+
+def paragraphs(path: Path) -> Iterator[tuple[str, str, list[dict[str, object]]]]:
+    """(context, date, questions) of a file in SQuAD format."""
+    with gzip.open(path, "rt", encoding="utf8") as file:
+        for article in json.load(file)["data"]:
+            for paragraph in article["paragraphs"]:
+                yield paragraph["context"], (article.get("date") or "")[:10], paragraph["qas"]
+
+
+def examples(path: Path, *, traditional: bool = False, kept: bool = False) -> list[Example]:
+    """Questions of one set.
+
+    ``traditional`` texts are turned into simplified characters one by one; ``kept`` leaves the held-out texts away.
+    """
+    turn = _simplify if traditional else str
+    found = []
+    for context, date, questions in paragraphs(path):
+        if kept and held_out(context):
+            continue
+        text = fold(turn(context))
+        if len(text) != len(context):
+            text = fold(context)
+        for record in questions:
+            spans = []
+            for answer in record.get("answers") or []:  # type: ignore[attr-defined]
+                start, length = int(answer["answer_start"]), len(answer["text"])
+                wanted = fold(turn(answer["text"]))
+                if start < 0 or text[start : start + length] != wanted:
+                    start = text.find(wanted)
+                if start >= 0 and length and (start, start + length) not in spans:
+                    spans.append((start, start + length))
+            if record.get("answers") and not spans:
+                continue
+            question = fold(turn(str(record["question"])))
+            kind = str(record.get("kind", ""))
+            found.append(Example(str(record["id"]), text, date, question, tuple(spans), kind, path.name.split(".")[0]))
+    return found
+
+
+def generated(path: Path) -> list[Example]:
+    """The questions that ``train.figure_questions`` wrote."""
+    found = []
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for number, line in enumerate(lines):
+            record = json.loads(line)
+            spans = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in record["answers"])
+            texts = fold(record["context"]), record["date"], fold(record["question"])
+            found.append(Example(f"figures-{number}", *texts, spans, "figure", "figures"))
+    return found
+
+
+def _simplify(text: str) -> str:
+    converter = _converter()
+    return "".join(converter.convert(c) if "一" <= c <= "鿿" else c for c in text)
+
+
+@cache
+def _converter() -> Any:
+    """Traditional to simplified characters; its tables are loaded when the first traditional text is read."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+class Questions:
+    """Samples from reading-comprehension sets.
+
+    An answerable question sees a stretch of its context that holds the answer, or (``absent`` of the time) one
+    that does not; an unanswerable one sees a stretch that shares most with it: the near miss that refusing is for.
+    """
+
+    def __init__(
+        self,
+        sets: list[tuple[list[Example], float]],
+        alphabet: Alphabet,
+        seed: int,
+        room: int = 280,
+        absent: float = 0.15,
+    ) -> None:
+        self.alphabet, self.room, self.absent = alphabet, room, absent
+        self.random = np.random.default_rng(seed)
+        self.sets = [rows for rows, _ in sets]
+        weights = np.array([len(rows) * weight for rows, weight in sets])
+        self.weights = weights / weights.sum()
+        self.orders: list[list[int]] = [[] for _ in sets]
+
+    def draw(self) -> Sample:
+        """One sample; each set is gone through in a new order every time."""
+        number = int(self.random.choice(len(self.sets), p=self.weights))
+        if not self.orders[number]:
+            self.orders[number] = self.random.permutation(len(self.sets[number])).tolist()
+        return self.sample(self.sets[number][self.orders[number].pop()])
+
+    def sample(self, example: Example) -> Sample:
+        """One sequence for ``example``."""
+        context = self.alphabet.encode(example.context)
+        question = self.alphabet.encode(example.question)
+        header = self.alphabet.encode(spoken(example.date))
+        span = example.spans[0] if example.spans else None
+        if span is not None and self.random.random() >= self.absent:
+            low = self._around(example.context, span)
+        else:
+            low, span = self._near(example, context, question), None
+        stretch = context[low : low + self.room]
+        sequence = assemble(self.alphabet, question, header, stretch)
+        none = np.zeros(0, dtype=np.int64)
+        if span is None or span[1] > low + self.room:
+            return Sample(sequence, 0, 0, none, none)
+        offset = sequence.context - low
+        return Sample(sequence, span[0] + offset, span[1] - 1 + offset, none, none)
+
+    def _around(self, text: str, span: tuple[int, int]) -> int:
+        free = max(0, self.room - (span[1] - span[0]))
+        low = max(0, min(span[0] - int(self.random.integers(0, free + 1)), len(text) - self.room))
+        stop = max((text.rfind(mark, 0, low) for mark in "。！？\n"), default=-1)
+        if self.random.random() < 0.7 and span[1] <= stop + 1 + self.room:
+            low = stop + 1
+        return max(0, low)
+
+    def _near(self, example: Example, context: Ids, question: Ids) -> int:
+        places = []
+        for low in range(0, max(1, len(context) - self.room // 3), self.room // 3):
+            if any(a < low + self.room and b > low for a, b in example.spans):
+                continue
+            held = np.isin(context[low : low + self.room], question)
+            places.append((float(held.sum()) + 6 * float(self.random.random()), low))
+        return max(places)[1] if places else 0
