@@ -9,30 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Filters, Hit, Index
-from index.articles import Article
 from index.closing import Closing
 from index.encoder import Encoder
 from index.search import NO_FILTERS
 from index.zh.periods import describe
-from index.zh.quantities import same_value
 from qa import reader as readers
 from qa import sample
-from qa.answer import Answer, AnswerPeriod, AnswerQuantity, Citation
+from qa.answer import Answer, AnswerPeriod, AnswerQuantity
+from qa.citing import agreeing, cite, near_citation, origin_first
 from qa.conversation import Conversation
 from qa.extract import Weighed, weigh
 from qa.features import Terms, matrix
+from qa.parallel import Scored
 from qa.question import Question, checked, read
 from qa.reader import Reader
 from qa.refusal import NOTHING, reason, vetoed
 from qa.retrieve import rank, read_all, search
 from qa.scorer import Scorer, bundled
-from qa.series import Scored, admitted, chance, choose, judged, scattered, side_by_side, together
+from qa.series import admitted, chance, choose, judged, scattered, side_by_side, together
 from qa.several import Several, split
 from qa.slots import Verdict
 
 PASSAGES_READ = 12
 NEAREST = 3
-MOST_SOURCES = 5
 KEPT_ANSWERS = 1024
 AS_GOOD = 1.0  # in score, which is log odds among the candidates
 # Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
@@ -116,7 +115,7 @@ class Assistant(Closing):
         likely = chance(several, chances)
         if likely < self._threshold:
             return None
-        cited = [_cite(self.index.article(one.candidate.reading.passage.article_id), one.weighed) for one in chosen]
+        cited = [cite(self.index.article(one.candidate.reading.passage.article_id), one.weighed) for one in chosen]
         return side_by_side(question.text, cited, likely, tuple(hits))
 
     def _decide(self, question: Question, hits: list[Hit], weighed: list[Weighed]) -> Answer:
@@ -131,7 +130,9 @@ class Assistant(Closing):
         if probability < self._threshold:
             return self._refuse(question, hits, self._ranked(question, weighed), probability)
         order = np.argsort(-scores, kind="stable")
-        chosen = [allowed[best], *_agreeing(allowed[best], [allowed[i] for i in order[:40]])]
+        chosen = origin_first(
+            [allowed[best], *agreeing(allowed[best], [allowed[i] for i in order[:40]])], self.index.article
+        )
         return self._answer(question, hits, chosen, probability)
 
     def _ranked(self, question: Question, weighed: list[Weighed]) -> list[Weighed]:
@@ -149,11 +150,11 @@ class Assistant(Closing):
             if mention is not None and mention.period is not None:
                 assumed = not any(m.anchored for m in question.periods)
                 period = AnswerPeriod(describe(mention.period), mention.period.start, mention.period.end, assumed)
-        citations = tuple(_cite(self.index.article(w.candidate.reading.passage.article_id), w) for w in chosen)
+        citations = tuple(cite(self.index.article(w.candidate.reading.passage.article_id), w) for w in chosen)
         return Answer(question.text, citations[0].quote, probability, citations, None, period, quantity, tuple(hits))
 
     def _refuse(self, question: Question, hits: list[Hit], near: list[Weighed], probability: float) -> Answer:
-        nearest = tuple(_near(self.index.article(hit.passage.article_id), hit) for hit in hits[:NEAREST])
+        nearest = tuple(near_citation(self.index.article(hit.passage.article_id), hit) for hit in hits[:NEAREST])
         return Answer(question.text, None, probability, nearest, reason(question, near), None, None, tuple(hits))
 
 
@@ -175,41 +176,3 @@ def _latest(question: Question, allowed: list[Weighed], scores: NDArray[np.float
         and w.verdicts.mention.period is not None
     ]
     return -max(rivals)[2] if rivals else best
-
-
-def _agreeing(best: Weighed, others: list[Weighed]) -> list[Weighed]:
-    """Candidates of other articles that say the same: the same words, or a figure of the same value."""
-    seen, agreeing = {best.candidate.reading.passage.article_id}, []
-    for other in others:
-        article = other.candidate.reading.passage.article_id
-        if article not in seen and len(seen) < MOST_SOURCES and _same(best, other):
-            seen.add(article)
-            agreeing.append(other)
-    return agreeing
-
-
-def _same(a: Weighed, b: Weighed) -> bool:
-    if a.candidate.text == b.candidate.text:
-        return True
-    mine, theirs = a.candidate.quantity, b.candidate.quantity
-    return mine is not None and theirs is not None and same_value(mine, theirs)
-
-
-def _cite(article: Article, weighed: Weighed) -> Citation:
-    candidate = weighed.candidate
-    base = candidate.reading.passage.start
-    low, high = candidate.reading.sentence_at(candidate.start)
-    start, end = (base + place for place in candidate.shown)
-    sentence = article.text[base + low : max(base + high, end)].strip()
-    return Citation(
-        article.id, article.title, article.date, article.source, article.path, article.url, start, end,
-        article.text[start:end], sentence,
-    )  # fmt: skip
-
-
-def _near(article: Article, hit: Hit) -> Citation:
-    passage = hit.passage
-    return Citation(
-        article.id, article.title, article.date, article.source, article.path, article.url, passage.start, passage.end,
-        None, passage.text.strip(),
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.search import NO_FILTERS, Filters
 from qa.followup import complete
-from qa.question import checked
+from qa.question import LONGEST, checked
 
 if TYPE_CHECKING:
     from qa.answer import Answer
@@ -42,7 +42,8 @@ class Conversation:
         asked = checked(question)
         with self._lock:
             if self.previous is not None:
-                asked = complete(asked, self.previous)
+                completed = complete(asked, self.previous)
+                asked = completed if len(completed) <= LONGEST else asked
             answer = self._assistant.ask(asked, filters or self._filters)
             self.previous = answer.question
         return answer

@@ -1,127 +1,170 @@
 """Complete a follow-up question from the one before it, as its reader would: pure text in, text out.
 
 「那进口呢」 after 「2022年上半年浙江出口多少」 asks 「2022年上半年浙江进口多少」: what it names takes the place of the
-same slot, everything else stays. A question that stands on its own gets only the slots it leaves open; one that names
-a subject of its own gets nothing.
+same slot, everything else stays. 「涨了多少」 asks something new of the same thing, 「主教练是谁」 of the same subject.
+A question that names its own subject stands alone and gets nothing.
 """
 
 import re
-from dataclasses import dataclass
 
-from index.zh.metrics import metrics
-from index.zh.periods import question_periods
-from index.zh.regions import regions
-from index.zh.words import tagged
+from index.zh import metrics as measures
+from qa.frame import OWN_NOUNS, Frame, frame_of
 from qa.kinds import Kind, kind_of
+from qa.swap import AMONG, filled
 
-_OPENING = re.compile(r"^(?:那么?|还有|再问一?下|另外|然后|以及|那它的?|换成)[，,]?")
-_CLOSING = re.compile(r"(?:又?呢|的话|又?是?多少呢|怎么样|咋样|又如何|如何)?[？?。！!]*$")
-_GROWTH = re.compile(r"^(?:同比|增速|增幅|涨幅|跌幅|增长|同比增速|同比增长|同比情况|环比|涨跌)(?:多少|如何)?$")
-_AMOUNT = re.compile(r"^(?:总额|规模|金额|总值|数额|绝对值|具体金额)$")
-_POINTING = re.compile(
-    r"它|其(?!他|它|中)|这(?:家|个|些|位|次|项|种|里)|该(?=[一-鿿])|那(?:家|个|些|位|次|项|种|里|边)|他们?|她们?|上述|前者|后者|此[外次]"
+LONGEST_DEED = 3  # characters; a longer wording of what is done says who does it
+LONGEST_SLOT = 8  # characters; a longer wording without 呢 is a query of its own
+
+_OPENING = re.compile(
+    r"^(?:那么?(?!里|边|个|家|些|位|次|天|年|时)|还有|再问一?下|再看看?|另外|然后|以及|换成|改成|如果是|要是|换做|要换成|"
+    r"(?:我)?想?问的是|不是问的?|具体到)[，,\s]*"
 )
-_ASKING = re.compile(
-    r"(?:是|为|有|了|达到?|约)*(?:多少|几|什么|哪|谁|怎么|怎样|如何|何时|为什么|为何|增长了?多少|增速|增幅).*$"
+_CLOSING = re.compile(r"(?:(?:又|则)?呢|的话|怎么样|咋样|又?如何|又?是多少呢)?[呢啊呀吧]?[？?。！!\s]*$")
+_ENDS_ELLIPTIC = re.compile(r"(?:呢|的话)[？?。！!\s]*$")
+_OF_THE_ANSWER = re.compile(
+    r"^(?:这|那|它|上面|刚才)?(?:个|条|是|的)*(?:数据|数字|消息|说法|信息|答案)?(?:是|的|出自|来自)*"
+    r"(?:(?:来源|出处|依据|原文)(?:是|在|有|呢)?(?:哪[里儿篇些]?|什么|谁)?(?:文章|报道|家媒体)?|哪篇(?:文章|报道|新闻)?(?:说的|写的|里的|报的)?|"
+    r"谁(?:说|报道?|写|发布|公布)的|(?:哪里|哪儿|哪家媒体)(?:说|报道?|写|来|看到|发布|公布)的|什么时候(?:的事|的数据|的消息|说的|发布的|公布的)|"
+    r"哪[天年]的(?:事|数据|消息)|是真的吗|确定吗|真的吗|是吗)(?:情|儿)?$"
 )
-_NOUN = ("n", "j", "eng", "vn", "l", "i", "x", "b", "k", "g", "a", "v", "m", "z")
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Where a question names its times, regions, metrics and its own subject; each a list of (start, end)."""
-
-    periods: list[tuple[int, int]]
-    regions: list[tuple[int, int]]
-    metrics: list[tuple[int, int]]
-    subject: tuple[int, int] | None
-
-    @classmethod
-    def of(cls, text: str) -> "Slots":
-        """Find the slots of ``text``."""
-        times = [(m.start, m.end) for m in question_periods(text)]
-        places = [(r.start, r.end) for r in regions(text)]
-        measures = [(m.start, m.end) for m in metrics(text)]
-        return cls(times, places, measures, _subject(text, times + places + measures))
-
-
-def _subject(text: str, taken: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The longest run of nouns of ``text`` before its question word, outside the other slots."""
-    asking = _ASKING.search(text)
-    limit = asking.start() if asking else len(text)
-    best: tuple[int, int] | None = None
-    run: tuple[int, int] | None = None
-    at = 0
-    for word, tag in [*tagged(text), ("", "end")]:
-        start, at = at, at + len(word)
-        free = at <= limit and not any(a < at and start < b for a, b in taken)
-        if free and tag.startswith(("n", "eng", "j", "nz", "l", "vn")) and any(c.isalnum() for c in word):
-            run = (run[0], at) if run and run[1] == start else (start, at)
-            if best is None or run[1] - run[0] > best[1] - best[0]:
-                best = run
-        else:
-            run = None
-    return best if best and best[1] - best[0] >= 2 else None
+_RATES = {
+    "同比增长多少": r"同比(?:增[长速幅])?(?:情况|变化)?|增[速幅长](?:情况|率)?|涨跌(?:幅)?|涨幅|变化(?:情况|幅度)?|"
+    r"比去年(?:同期)?",
+    "同比下降多少": r"降幅|跌幅|下降(?:幅度)?",
+    "环比增长多少": r"环比(?:增[长速幅])?(?:情况|变化)?|比上(?:个)?月",
+    "占比是多少": r"占比|比重|份额|占多大?比例|比例",
+    "排第几": r"排名|位次|名次|排行",
+    "是多少": r"总额|规模|金额|总值|数额|绝对[值额]|具体(?:金额|数字|数额|是多少)|数量|总量",
+}
+_RATE = {asking: re.compile(rf"(?:它?的|其)?(?:{words})(?:是?多少|如何)?$") for asking, words in _RATES.items()}
+_MANNER = re.compile(r"^(?:按|以|用)[^，]{1,8}(?:算|计|口径|计价|来看|统计)的?$")
+_ADVERB = re.compile(r"^(?:平均)?(?:每[天月年日家人]|[日月年人]均|平均|累计|单月|当月|单季)$")
+_SAME_TIME = re.compile(r"(?<=年)同期$")  # 去年同期 of what was asked: the same months, another year
+_THERE = re.compile(r"^(?:[那这][里边儿]|当地)的?(?=.)")
+# Words that point back; only at the head of a question, where no name before them says who is meant (商飞这家公司).
+_POINTER = (
+    r"(?:[它他她]们?|其(?!他|它|中|实|余|次|间)|[这该](?:家|个|些|位|款|项|座|所|支|次|场)?(?:公司|企业|集团|学校|大学|机构|银行|城市|省份?|市|县|"
+    r"地区|国家?|港口?|口岸|产品|车企|品牌|球队|人|行业|平台|医院|项目)?(?![么样])|那(?:家|个|款)(?:公司|企业|学校|人)?)"
+)
+_LEAD = r"^(?:(?:请问|那么?|而|但|不过|所以|目前|现在)[，,]?)?"
+_POINTED = re.compile(
+    rf"{_LEAD}(?P<word>{_POINTER}的?|(?:公司|学校|企业|集团|银行|医院|球队|港口|口岸|机场|景区|园区|全市|全省)的?)(?!是[什哪谁])"
+)
+_BACK = re.compile(rf"{_LEAD}(?:{_POINTER}|上述|前者|后者|当[天日时年月地](?!比)|后来|之后|其中|同期|当中|里面)")
+_DEFINES = re.compile(r"(?:什么|啥|何)(?:叫|是|谓|为)|.{2,}是什么意思")
+_OWNER = re.compile(r"[^的，,]{3,}[^的]*的(?!是)")
+_OPEN_YEAR = re.compile(r"(?:全年|年内|年底|[今明去后前]年)(?![上下前第一二三四1-9])")
+_OF_ALL = re.compile(r"前(?:[二三四五六七八九十]|\d+)[名位强]?的|最[大高多快强低少].*(?:哪|谁)")  # asked of everywhere
+_AS_RATE = re.compile(r"(?:是|为|有|达到?)?(?:多少|多大|几|如何)(?:个?百分点|%)?$")
 
 
 def complete(question: str, previous: str) -> str:
-    """``question`` with what it leaves open taken from ``previous``, itself complete; unchanged where it leaves nothing."""
-    core = _CLOSING.sub("", _OPENING.sub("", question.strip()))
+    """``question`` with what it leaves open taken from ``previous``, which is complete; else unchanged."""
+    asked = question.strip()
+    core = _THERE.sub("", _CLOSING.sub("", _OPENING.sub("", asked))).strip()
+    core = _SAME_TIME.sub("", core)
     if not core:
         return question
-    if _is_elliptical(question, core):
-        return _swap(core, previous)
-    return _inherit(question, previous)
-
-
-def _is_elliptical(question: str, core: str) -> bool:
-    """Whether it only names what is to change: 那进口呢, 江苏呢, 上半年的."""
-    if _ASKING.search(core):
-        return False
-    return bool(re.search(r"呢[？?]*$", question.strip())) or len(core) <= 6 or bool(_OPENING.match(question.strip()))
-
-
-def _swap(core: str, previous: str) -> str:
-    old, new = Slots.of(previous), Slots.of(core)
-    growth, amount = _GROWTH.match(core), _AMOUNT.match(core)
-    if growth and kind_of(previous) is not Kind.GROWTH:
-        return _asked_as(previous, "同比增长多少" if not core.startswith("环比") else "环比增长多少")
-    if amount and kind_of(previous) is Kind.GROWTH:
-        return _asked_as(previous, "是多少")
-    if growth or amount:
+    if _OF_THE_ANSWER.match(core):
         return previous
-    text = previous
-    edits: list[tuple[tuple[int, int], str]] = []
-    for mine, theirs in ((new.periods, old.periods), (new.regions, old.regions), (new.metrics, old.metrics)):
-        if mine:
-            words = core[mine[0][0] : mine[-1][1]]
-            edits.append(((theirs[0][0], theirs[-1][1]) if theirs else (0, 0), words))
-    if not edits or (new.subject and new.subject[1] - new.subject[0] >= 3):
-        named = core.strip("的") if not edits else core[slice(*new.subject)] if new.subject else ""
-        edits.append((old.subject or (0, 0), named))
-    for (start, end), words in sorted(edits, reverse=True):
-        text = text[:start] + words + text[end:]
-    return text
-
-
-def _asked_as(previous: str, asking: str) -> str:
-    return _ASKING.sub("", previous).rstrip("？?的") + asking
-
-
-def _inherit(question: str, previous: str) -> str:
-    """A full question: fill the slots it leaves open, unless it brings a subject of its own."""
-    old, new = Slots.of(previous), Slots.of(question)
-    pointing = _POINTING.search(question)
-    own = new.regions or (new.subject is not None and question[slice(*new.subject)] not in previous)
-    if own and not pointing:
+    old, new = frame_of(previous), frame_of(core)
+    if not new.asking:
+        elliptic = bool(_OPENING.match(asked) or _ENDS_ELLIPTIC.search(asked) or AMONG.match(core))
+        if not elliptic and (len(core) > LONGEST_SLOT or _stands_alone(core, new, old)):
+            return question
+        return _swapped(core, new, old)
+    if _stands_alone(core, new, old):
         return question
-    parts = []
-    if not new.periods and old.periods:
-        parts.append(previous[old.periods[0][0] : old.periods[-1][1]])
-    if not new.regions and old.regions:
-        parts.append(previous[old.regions[0][0] : old.regions[-1][1]])
-    if old.subject and (pointing or not new.metrics) and previous[slice(*old.subject)] not in question:
-        parts.append(previous[slice(*old.subject)])
-    if not new.metrics and not new.subject and old.metrics:
-        parts.append(previous[old.metrics[0][0] : old.metrics[-1][1]])
-    return "".join(parts) + question
+    return _asked_of(core, new, old)
+
+
+def _swapped(core: str, new: Frame, old: Frame) -> str:
+    """The question before, with what ``core`` names in the place of the same slot."""
+    for asking, words in _RATE.items():
+        if words.match(core):
+            return _asked_otherwise(old, asking)
+    if _MANNER.match(core):
+        return core + old.text
+    if _ADVERB.match(core) and old.subject:
+        at = max([old.subject[1], *(end for _, end in old.periods if end < old.asks_at)])
+        return old.text[:at] + core + old.text[at:]
+    return filled(core, new, old)
+
+
+def _asked_otherwise(old: Frame, asking: str) -> str:
+    grows = kind_of(old.text) is Kind.GROWTH
+    if asking.startswith("同比") and grows and "环比" not in old.text:
+        return old.text
+    return f"{old.stated}{asking}"
+
+
+def _stands_alone(core: str, new: Frame, old: Frame) -> bool:
+    """Whether a question names all that it asks of."""
+    if _BACK.match(core) or (_POINTED.match(core) and old.topic):
+        return False
+    if _DEFINES.match(core) or _owned(core, new):
+        return True
+    if new.own_regions or new.names:
+        return bool(new.metrics or new.nouns) or len(new.deed) > 1
+    if new.led or len(new.deed) > LONGEST_DEED:  # 蔚来8月交付了多少辆: who it is stands before the time
+        return True
+    if new.periods and _OF_ALL.search(core):
+        return True
+    dated = bool(new.periods) and not _OPEN_YEAR.match(core)
+    if new.metrics:
+        related = any(measures.relation(a, b) != "unknown" for a in new.metric_texts for b in old.metric_texts)
+        return len(new.nouns) >= OWN_NOUNS or (bool(new.nouns or dated) and not related and not new.only_changes)
+    return len(new.nouns) > (OWN_NOUNS if new.verb_led else OWN_NOUNS - 1) or (dated and bool(new.nouns))
+
+
+def _owned(core: str, new: Frame) -> bool:
+    """Whether it opens with an owner or a description that is no time and no measure: 联拓国际的主管."""
+    owner = _OWNER.match(core)
+    return owner is not None and not any(a < owner.end() for a, _ in (*new.periods, *new.metrics))
+
+
+def _asked_of(core: str, new: Frame, old: Frame) -> str:
+    """A question of its own about what the one before was about."""
+    pointed = _POINTED.match(core)
+    if pointed and old.topic and old.topic not in core:
+        if old.topic.endswith(pointed["word"].removesuffix("的")):
+            return _when(new, old) + old.topic + core[pointed.start("word") + len(pointed["word"].removesuffix("的")) :]
+        start, end = pointed.span("word")
+        of = "的" if pointed["word"].endswith(("的", "其")) else ""
+        return _when(new, old) + core[:start] + old.topic + of + core[end:]
+    rate = _AS_RATE.sub("", core)
+    if any(words.match(rate) for words in _RATE.values()):
+        return old.stated + core
+    if AMONG.match(core) and new.nouns and new.metrics:  # 其中直销渠道收入多少
+        return _when(new, old) + _owner(core, old) + AMONG.sub("", core)
+    if not new.nouns and not new.own_regions and not new.names:
+        return _same_thing(core, new, old)
+    if new.own_regions or new.names:  # 河南减了多少: of the same thing, elsewhere
+        held = [noun for noun in old.held_nouns if noun not in core]
+        return _when(new, old) + "".join(held[-1:]) + core
+    return _when(new, old) + _owner(core, old) + AMONG.sub("", core)
+
+
+def _same_thing(core: str, new: Frame, old: Frame) -> str:
+    """Another question of the same thing: 涨了多少, 进口涨了多少, 几级."""
+    if new.metrics and not old.metrics:
+        return _when(new, old) + _owner(core, old) + AMONG.sub("", core)
+    last = max([end for _, end in (*new.periods, *new.metrics) if end <= new.asks_at], default=0)
+    if not last:
+        return old.stated + AMONG.sub("", core)
+    named = core[:last]
+    kept = frame_of(filled(named, frame_of(named), old)).stated
+    return (kept.removesuffix(new.deed) if new.deed else kept) + core[last:]
+
+
+def _owner(core: str, old: Frame) -> str:
+    return "" if old.topic in core else old.topic
+
+
+def _when(new: Frame, old: Frame) -> str:
+    """The old time, where the new question names none; who somebody is depends on none."""
+    return (
+        ""
+        if kind_of(new.text) is Kind.PERSON or new.periods or not old.periods
+        else old.text[old.periods[0][0] : old.periods[-1][1]]
+    )

@@ -82,6 +82,8 @@ def _asked_periods(question: Question) -> list[Mention]:
 
 def _period(question: Question, candidate: Candidate, mention: Mention | None) -> Verdict:
     asked = _asked_periods(question)
+    if asked and mention is None:
+        return _undated(asked, candidate.reading)
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
     verdicts = [_same_period(wanted, mention) for wanted in asked]
@@ -95,6 +97,15 @@ def _period(question: Question, candidate: Candidate, mention: Mention | None) -
     if any(_same_period(wanted, m) is Verdict.MATCH for wanted in asked for m in nearby) and mention.partial is None:
         return Verdict.UNKNOWN
     return Verdict.CONTRADICTION
+
+
+def _undated(asked: list[Mention], reading: Reading) -> Verdict:
+    """A figure without a time is of about the article's own year, unless the passage names the year asked for."""
+    years = [m.period.start.year for m in asked if m.period is not None]
+    if not years or reading.published is None or any(str(year) in reading.passage.text for year in years):
+        return Verdict.UNKNOWN
+    told = {reading.published.year, reading.published.year - 1}
+    return Verdict.UNKNOWN if told & set(years) else Verdict.CONTRADICTION
 
 
 def _same_period(wanted: Mention, found: Mention) -> Verdict:

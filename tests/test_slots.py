@@ -12,9 +12,7 @@ from qa.slots import Verdict, judge
 from qa.spans import Candidate
 
 M, U, C = Verdict.MATCH, Verdict.UNKNOWN, Verdict.CONTRADICTION
-ZHEJIANG = (
-    "2022年上半年，浙江省进出口2.26万亿元，增长17.3%，其中，出口1.66万亿元，增长20.3%，进口5947.4亿元，增长9.8%。"
-)
+ZHEJIANG = "2022年上半年，浙江省进出口2.26万亿元，增长17.3%；其中出口1.66万亿元，增长20.3%；进口5947.4亿元，增长9.8%。"
 ONLINE = "全国跨境电商上半年进出口1.1万亿元，增长16%。其中，出口8210亿元，增长19.9%，进口2760亿元，增长5.7%。"
 CITIES = "前7个月，南京出口2018亿元，下降1.2%；苏州出口9000亿元，下降5%。"
 
