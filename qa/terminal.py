@@ -34,6 +34,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
 
 
+def _line(console: Console, text: Text | str) -> None:
+    """One line, never cut to the terminal's width: what is piped on stays whole."""
+    console.print(text, soft_wrap=True)
+
+
 def show(renderable: RenderableType) -> None:
     """Print anything that rich can draw."""
     _console().print(renderable)
@@ -56,23 +61,23 @@ def show_answer(answer: Answer, *, completed: bool = False) -> None:
     """Print an answer with its sources, or a refusal with the nearest passages."""
     console = _console()
     if completed:
-        console.print(Text(f"（理解为 read as：{plain(answer.question)}）", style="dim"))
+        _line(console, Text(f"（理解为 read as：{plain(answer.question)}）", style="dim"))
     if answer.text is None:
-        console.print(Text(f"没有找到答案 not found：{plain(answer.reason or '')}", style="yellow"))
+        _line(console, Text(f"没有找到答案 not found：{plain(answer.reason or '')}", style="yellow"))
         for citation in answer.citations:
-            console.print(_source(citation))
-            console.print(Text("    " + plain(citation.sentence)[:160], style="dim"))
+            _line(console, _source(citation))
+            _line(console, Text("    " + plain(citation.sentence)[:160], style="dim"))
         return
-    console.print(Text(plain(answer.text), style="bold green"))
+    _line(console, Text(plain(answer.text), style="bold green"))
     notes = [f"{next(word for low, word in _WORDS if answer.confidence >= low)} {answer.confidence:.2f}"]
     if answer.period is not None:
         notes.append(
             f"时期 period：{answer.period.text}" + ("（问题未写年份 year assumed）" if answer.period.assumed else "")
         )
-    console.print(Text(" · ".join(notes), style="dim"))
+    _line(console, Text(" · ".join(notes), style="dim"))
     for citation in answer.citations:
-        console.print(_source(citation))
-        console.print(_marked(citation))
+        _line(console, _source(citation))
+        _line(console, _marked(citation))
 
 
 def _source(citation: Citation) -> Text:
@@ -130,10 +135,11 @@ def show_build(report: BuildReport, out: Path, *, as_json: bool) -> None:
         return
     for skipped in report.skipped:
         complain(f"跳过 skipped {skipped.path}：{skipped.reason}")
-    _console().print(
+    _line(
+        _console(),
         f"{out}：{report.articles} 篇文章 articles，{report.passages} 段 passages；"
         f"新增 added {report.added}，更新 updated {report.updated}，删除 removed {report.removed}，"
-        f"跳过 skipped {len(report.skipped)}；{report.seconds:.1f} s"
+        f"跳过 skipped {len(report.skipped)}；{report.seconds:.1f} s",
     )
 
 
@@ -157,7 +163,7 @@ def show_verification(report: VerifyReport, *, as_json: bool) -> None:
     for article, start, end in report.broken:
         complain(f"对不上原文 broken {article} [{start}:{end}]")
     state = "完好 sound" if report.ok else "有问题，请重新运行 yiju index / run `yiju index` again"
-    _console().print(f"第 {report.generation} 代 generation：{report.counts.articles} 篇 articles，{state}")
+    _line(_console(), f"第 {report.generation} 代 generation：{report.counts.articles} 篇 articles，{state}")
 
 
 def show_info(index: Index, *, as_json: bool) -> None:
