@@ -37,6 +37,13 @@ AsOfOption = Annotated[
 EncoderOption = Annotated[
     str | None, typer.Option("--encoder", help="sentence-transformers 模型名或目录 / a model's name or folder")
 ]
+ReaderOption = Annotated[
+    str | None, typer.Option("--reader", help="transformers 阅读理解模型名或目录 / a QA model's name or folder")
+]
+PrecisionOption = Annotated[
+    float | None,
+    typer.Option("--precision", min=0.0, max=1.0, help="只在有这样把握时回答 / answer only when this sure"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
@@ -72,6 +79,8 @@ def ask(
     until: UntilOption = None,
     as_of: AsOfOption = None,
     encoder: EncoderOption = None,
+    reader: ReaderOption = None,
+    precision: PrecisionOption = None,
 ) -> None:
     """回答一个问题，给出原句和出处 / Answer a question with the sentence and its source."""
     from qa import terminal
@@ -79,7 +88,7 @@ def ask(
     if (question is None) == (batch is None):
         raise typer.BadParameter("给一个问题，或用 --batch 给一个文件 / give a question or --batch FILE, one of them")
     filters = _filters(source, category, since, until, as_of)
-    with _assistant(index, encoder) as assistant:
+    with _assistant(index, encoder, reader, precision) as assistant:
         if batch is not None:
             from qa.batch import answer_batch
 
@@ -106,12 +115,14 @@ def chat(
     until: UntilOption = None,
     as_of: AsOfOption = None,
     encoder: EncoderOption = None,
+    reader: ReaderOption = None,
+    precision: PrecisionOption = None,
 ) -> None:
     """在终端里连续提问，空行或 Ctrl-D 结束 / Ask in a terminal; an empty line or Ctrl-D ends."""
     from index.errors import QuestionError
     from qa import terminal
 
-    with _assistant(index, encoder) as assistant:
+    with _assistant(index, encoder, reader, precision) as assistant:
         conversation = assistant.conversation(_filters(source, category, since, until, as_of))
         while question := terminal.prompt():
             try:
@@ -128,11 +139,13 @@ def serve(
     host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 / port")] = 7860,
     encoder: EncoderOption = None,
+    reader: ReaderOption = None,
+    precision: PrecisionOption = None,
 ) -> None:
     """打开网页问答 / Serve the web chat and POST /api/ask."""
     import app as web
 
-    with _assistant(index, encoder) as assistant:
+    with _assistant(index, encoder, reader, precision) as assistant:
         web.serve(assistant, host, port)
 
 
@@ -143,6 +156,8 @@ def eval_command(
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="写一份 HTML 报告 / write an HTML report")] = None,
     encoder: EncoderOption = None,
+    reader: ReaderOption = None,
+    precision: PrecisionOption = None,
 ) -> None:
     """用标准问题测量 / Measure against gold questions."""
     from eval.gold import read
@@ -154,7 +169,10 @@ def eval_command(
     from qa.sample import gold_file
 
     questions = read(gold or gold_file())
-    with _assistant(index, encoder) as assistant, terminal.progress(show=sys.stderr.isatty()) as progress:
+    with (
+        _assistant(index, encoder, reader, precision) as assistant,
+        terminal.progress(show=sys.stderr.isatty()) as progress,
+    ):
         result = run(assistant, questions, assistant.index, progress=lambda done, total: progress("ask", done, total))
     if html is not None:
         html.write_text(to_html(result), encoding="utf8")
@@ -185,11 +203,22 @@ def info(index: IndexOption = None, as_json: JsonOption = False, encoder: Encode
         terminal.show_info(assistant.index, as_json=as_json)
 
 
-def _assistant(index: Path | None, encoder: str | None) -> Assistant:
-    from index.encoder import load
+def _assistant(
+    index: Path | None, encoder: str | None, reader: str | None = None, precision: float | None = None
+) -> Assistant:
+    from index.encoder import load as load_encoder
     from qa import Assistant
+    from qa.reader import load as load_reader
 
-    return Assistant.open(index, encoder=None if encoder is None else load(encoder))
+    try:
+        return Assistant.open(
+            index,
+            encoder=None if encoder is None else load_encoder(encoder),
+            reader=None if reader is None else load_reader(reader),
+            precision=precision,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _filters(

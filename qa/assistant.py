@@ -52,13 +52,30 @@ class Assistant(Closing):
         self._answered = lru_cache(maxsize=KEPT_ANSWERS)(self._find)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, encoder: Encoder | None = None) -> Self:
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+        precision: float | None = None,
+    ) -> Self:
         """Open the index in folder ``path``; without one, the bundled sample's, which is built on first use.
+
+        Args:
+            path: The index's folder.
+            encoder: Encodes questions; None: the one that the index was made with.
+            reader: Scores spans; None: the bundled one.
+            precision: Answer only where answers were right this often in calibration, 0 to 1; None: what serves
+                answering and refusing alike.
 
         Raises:
             YijuError: The index is missing, damaged, or made by another version or encoder.
+            ValueError: The precision cannot be had.
         """
-        return cls(Index.open(sample.index_folder() if path is None else path, encoder=encoder))
+        threshold = THRESHOLD if precision is None else bundled().threshold(precision)
+        opened = Index.open(sample.index_folder() if path is None else path, encoder=encoder)
+        return cls(opened, reader=reader, threshold=threshold)
 
     def close(self) -> None:
         """Close the index."""

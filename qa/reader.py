@@ -145,3 +145,16 @@ def _raise(held: Floats, seen: Floats) -> None:
 def bundled() -> Reader:
     """The reader that ships with the package."""
     return OnnxReader(Path(str(files("qa").joinpath("models/reader"))))
+
+
+def load(name: str | None = None) -> Reader:
+    """The bundled reader, or any question-answering model of the transformers library by folder or hub name.
+
+    Raises:
+        EncoderError: It cannot be loaded.
+    """
+    if name is None or name == "bundled":
+        return bundled()
+    from qa.transformers_reader import TransformersReader
+
+    return TransformersReader(name)

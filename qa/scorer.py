@@ -39,10 +39,24 @@ class Scorer:
     Attributes:
         ranking: Per group, one weight for each of ``features.NAMES``: the score of a candidate is their sum.
         decision: Per group, one weight for each of ``DECISION_NAMES`` and a constant: the log odds of being right.
+        precisions: (precision, probability from which answers reached it in calibration), the lowest first.
     """
 
     ranking: dict[str, Floats]
     decision: dict[str, Floats]
+    precisions: tuple[tuple[float, float], ...] = ()
+
+    def threshold(self, precision: float) -> float:
+        """The probability from which answers were right as often as ``precision`` says.
+
+        Raises:
+            ValueError: No threshold reached it.
+        """
+        for reached, probability in self.precisions:
+            if reached >= precision:
+                return probability
+        best = max((reached for reached, _ in self.precisions), default=0.0)
+        raise ValueError(f"精确率最高只到 {best:.2f}，达不到 {precision:.2f}。/ At most {best:.2f} can be had.")
 
     @classmethod
     def from_json(cls, text: str) -> "Scorer":
@@ -55,7 +69,8 @@ class Scorer:
         if record["features"] != list(features.NAMES):
             raise ValueError("the scorer's weights belong to other features; run train/scorer.py again")
         ranking = {group: np.array(row, dtype=np.float64) for group, row in record["ranking"].items()}
-        return cls(ranking, {group: np.array(row, dtype=np.float64) for group, row in record["decision"].items()})
+        decision = {group: np.array(row, dtype=np.float64) for group, row in record["decision"].items()}
+        return cls(ranking, decision, tuple((float(a), float(b)) for a, b in record.get("precisions", ())))
 
     def to_json(self) -> str:
         """The weights as JSON."""
@@ -63,6 +78,7 @@ class Scorer:
             "features": list(features.NAMES),
             "ranking": {group: [round(float(w), 5) for w in row] for group, row in self.ranking.items()},
             "decision": {group: [round(float(w), 5) for w in row] for group, row in self.decision.items()},
+            "precisions": [[round(a, 4), round(b, 4)] for a, b in self.precisions],
         }
         return json.dumps(record, indent=1)
 

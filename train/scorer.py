@@ -11,7 +11,7 @@ import json
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
 from train.reader_data import held_out
 
 READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"
+FEWEST = 20  # answers that a precision is read from
 TELLING = 4  # characters of an answer that two articles hardly share by chance
 
 
@@ -228,7 +229,24 @@ def main() -> None:
         report(group, mine, tested, ranking[group])
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "passages.json").write_text(weights_json(weights) + "\n", encoding="utf8")
-    (args.out / "scorer.json").write_text(Scorer(ranking, decision).to_json() + "\n", encoding="utf8")
+    scorer = Scorer(ranking, decision)
+    scorer = replace(scorer, precisions=precisions(scorer, held))
+    (args.out / "scorer.json").write_text(scorer.to_json() + "\n", encoding="utf8")
+
+
+def precisions(scorer: Scorer, held: Sequence[Asked]) -> tuple[tuple[float, float], ...]:
+    """What precision answering from each probability on has: (precision, probability), both rising."""
+    judged = []
+    for one in held:
+        scores = scorer.scores(one.kind, one.rows)
+        best = int(np.argmax(scores))
+        judged.append((scorer.probability(one.kind, one.rows, scores.tolist(), best), bool(one.right[best])))
+    found: list[tuple[float, float]] = []
+    for cut in np.arange(0.0, 1.0, 0.02).tolist():
+        kept = [right for probability, right in judged if probability >= cut]
+        if len(kept) >= FEWEST and sum(kept) / len(kept) > (found[-1][0] if found else 0.0):
+            found.append((sum(kept) / len(kept), cut))
+    return tuple(found)
 
 
 def report(group: str, asked: Sequence[Asked], held: Sequence[Asked], weights: NDArray[np.float64]) -> None:
