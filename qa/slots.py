@@ -21,6 +21,10 @@ from qa.spans import Candidate
 _CLAUSE_MARKS = "，。；！？\n、：,;"
 # 居全国第二, 高于全国, 占全国: the region is what is compared with, not what the figure is of.
 _SCOPE = re.compile(r"(?:[居占列于比较在从赴]|[居占]据|位列|排名)$")
+# 江苏省出口额与浙江省接近: again what the figure is compared with, where no region stands right before 与.
+_BESIDE = re.compile(r"[与跟同较]$")
+# 北京8月5日电: where the report was sent from.
+_DATELINE = re.compile(r"\s*\d{1,2}月\d{1,2}日\s*(?:电|讯|消息)")
 _JOINTS = frozenset({"、", "和", "与", "及", "以及", ""})
 
 
@@ -181,20 +185,27 @@ def _inside(wanted: list[str], name: str) -> bool:
 def governing_regions(reading: Reading, position: int) -> list[Region]:
     """The regions named before the figure in its sentence, else the last one before that, else none.
 
-    Left out are regions that the figure is only compared with, and those inside a name: 杭州海关 reports on all
-    of 浙江.
+    Left out are regions that the figure is only compared with, datelines, and those inside a name: 杭州海关 reports on
+    all of 浙江.
     """
     start, _ = reading.sentence_at(position)
+    ends = {r.end for r in reading.regions}
     text = reading.passage.text
-    before = [
-        r
-        for r in reading.regions
-        if r.end <= position
-        and not r.inside_name
-        and not text.startswith("海关", r.end)
-        and not _SCOPE.search(text, max(0, r.start - 4), r.start)
-    ]
+    before = [r for r in reading.regions if r.end <= position and not _is_aside(r, text, ends)]
     return [r for r in before if r.start >= start] or before[-1:]
+
+
+def _is_aside(region: Region, text: str, ends: set[int]) -> bool:
+    """Whether a region is named without its figures being meant; ``ends`` is where regions of the text end."""
+    low = max(0, region.start - 4)
+    beside = _BESIDE.search(text, low, region.start)
+    return (
+        region.inside_name
+        or text.startswith("海关", region.end)
+        or _SCOPE.search(text, low, region.start) is not None
+        or (beside is not None and beside.start() not in ends)
+        or _DATELINE.match(text, region.end) is not None
+    )
 
 
 def _metric(question: Question, candidate: Candidate) -> Verdict:
