@@ -149,8 +149,21 @@ def _region(question: Question, candidate: Candidate) -> Verdict:
     reading = candidate.reading
     near = governing_regions(reading, candidate.start)
     if candidate.quantity is not None and near:
+        if near[-1].start < reading.sentence_at(candidate.start)[0]:
+            return _handed_down(wanted, near[-1].name, reading)
         return _of_figure(wanted, near, reading.passage.text)
     here = [region.name for region in (*near, *reading.regions)] + list(reading.title_regions)
+    return Verdict.MATCH if _names_one_of(wanted, here) else Verdict.UNKNOWN
+
+
+def _handed_down(wanted: list[str], last: str, reading: Reading) -> Verdict:
+    """A sentence that names no region is of the last one before it, unless that is only a partner (宁波: 东盟)."""
+    if _names_one_of(wanted, [last]):
+        return Verdict.MATCH
+    nested = any(places.relation(one, last) in ("contains", "contained") for one in wanted)
+    if nested or places.kind(last) in {places.kind(one) for one in wanted}:
+        return Verdict.CONTRADICTION
+    here = [region.name for region in reading.regions] + list(reading.title_regions)
     return Verdict.MATCH if _names_one_of(wanted, here) else Verdict.UNKNOWN
 
 
