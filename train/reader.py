@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -25,6 +26,8 @@ from train.reader_data import Cloze, Example, Questions, Sample, examples, gener
 from train.reader_model import ReaderNet, Shape
 
 SEED = 20230809
+# The shipped reader in half precision, to train on from: an ONNX file cannot be trained.
+WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
 
 
 def collate(samples: list[Sample]) -> dict[str, Tensor]:
@@ -190,7 +193,7 @@ def finetune(work: Path, data: Path, minutes: float, batch: int) -> None:
     trainer = Trainer(net, rate=1e-3, muon_rate=1e-3)
     checkpoint = work / "finetune.pt"
     if not checkpoint.is_file():
-        trainer.restore_weights(torch.load(work / "pretrain.pt", weights_only=True)["trainer"])
+        trainer.restore_weights(_start(work, net))
     step = _steps(checkpoint)
     questions = Questions(sets, alphabet, SEED + step)
     cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step, 256)
@@ -257,6 +260,8 @@ def export(work: Path, out: Path) -> None:
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     net = load_net(work / "finetune.pt", alphabet)
     out.mkdir(parents=True, exist_ok=True)
+    WEIGHTS.parent.mkdir(exist_ok=True)
+    save_file({name: weight.detach().half().contiguous() for name, weight in net.named_parameters()}, WEIGHTS)
     plain = work / "reader.fp32.onnx"
     inputs = tuple(torch.ones((2, 64), dtype=torch.long) for _ in range(4))
     names = ["characters", "bigrams", "segments", "matches"]
@@ -269,6 +274,15 @@ def export(work: Path, out: Path) -> None:
     )
     (out / "alphabet.json").write_text(alphabet.to_json() + "\n", encoding="utf8")
     print(f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+def _start(work: Path, net: ReaderNet) -> dict[str, object]:
+    """The weights to go on from: those just pre-trained, else the shipped reader's in a form that can be trained."""
+    if (work / "pretrain.pt").is_file():
+        trained: dict[str, object] = torch.load(work / "pretrain.pt", weights_only=True)["trainer"]
+        return trained
+    held = load_file(WEIGHTS)
+    return {"master": [held[name].float() for name, _ in net.named_parameters()]}
 
 
 def load_net(checkpoint: Path, alphabet: Alphabet) -> ReaderNet:
