@@ -109,6 +109,6 @@ def _faiss() -> ModuleType:
     """Loads FAISS when the first vector is stored or read, not when a program starts."""
     import faiss
 
-    # A query is one vector: sharing it out costs more than it saves (24 ms on two threads, 5 on one, of 33k passages).
+    # A query is one vector: sharing it out costs more than it saves.
     faiss.omp_set_num_threads(1)
     return faiss

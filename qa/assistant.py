@@ -19,12 +19,12 @@ from qa.answer import Answer, AnswerPeriod, AnswerQuantity
 from qa.citing import agreeing, cite, near_citation, origin_first
 from qa.conversation import Conversation
 from qa.extract import Weighed, weigh
-from qa.features import Terms, matrix
+from qa.features import matrix
 from qa.parallel import Scored
 from qa.question import Question, checked, read
 from qa.reader import Reader
 from qa.refusal import NOTHING, reason, vetoed
-from qa.retrieve import rank, read_all, search
+from qa.retrieve import find
 from qa.scorer import Scorer, bundled
 from qa.series import admitted, chance, choose, judged, scattered, side_by_side, together
 from qa.several import Several, split
@@ -101,8 +101,7 @@ class Assistant(Closing):
         several = None if part else split(asked.text)
         if several is not None:
             asked = judged(asked, several)
-        terms = Terms.of(asked, self.index.rarity)
-        ranked = rank(read_all(asked, search(self.index, asked, filters), terms, self.index.article))[:PASSAGES_READ]
+        ranked = find(self.index, asked, PASSAGES_READ, filters)
         if not ranked:
             return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
         hits = [Hit(read.reading.passage, score) for read, score in ranked]

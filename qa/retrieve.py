@@ -88,11 +88,15 @@ def rank(read: Sequence[Read], weights: NDArray[np.float64] | None = None) -> li
     return [(read[i], float(scores[i])) for i in order]
 
 
-def retrieve(index: Index, question: Question, k: int, filters: Filters) -> list[Hit]:
-    """The ``k`` passages that most likely answer ``question``, best first."""
+def find(index: Index, question: Question, k: int, filters: Filters) -> list[tuple[Read, float]]:
+    """The ``k`` passages that most likely answer ``question``, read, with their scores; best first."""
     terms = Terms.of(question, index.rarity)
-    ranked = rank(read_all(question, search(index, question, filters), terms, index.article))
-    return [Hit(read.reading.passage, score) for read, score in ranked[:k]]
+    return rank(read_all(question, search(index, question, filters), terms, index.article))[:k]
+
+
+def retrieve(index: Index, question: Question, k: int, filters: Filters) -> list[Hit]:
+    """The same as hits."""
+    return [Hit(read.reading.passage, score) for read, score in find(index, question, k, filters)]
 
 
 @cache
