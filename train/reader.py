@@ -178,8 +178,11 @@ def pretrain(work: Path, minutes: float, batch: int) -> None:
     run(trainer, lambda: [cloze.draw() for _ in range(batch)], minutes, work / "pretrain.pt", recover_weight=0.5)
 
 
-def finetune(work: Path, data: Path, minutes: float, batch: int) -> None:
-    """Reading comprehension from the pre-trained weights."""
+def finetune(work: Path, data: Path, minutes: float, batch: int, cloze_share: float) -> None:
+    """Reading comprehension from the pre-trained weights, or on from the shipped ones.
+
+    ``cloze_share`` of each batch are samples made of news itself, which keep up and go on with what was pre-trained.
+    """
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     sets = [
         (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
@@ -198,12 +201,13 @@ def finetune(work: Path, data: Path, minutes: float, batch: int) -> None:
     questions = Questions(sets, alphabet, SEED + step)
     cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step, 256)
 
+    own = round(batch * cloze_share)
+
     def draw() -> list[Sample]:
-        own = batch // 16
         return [cloze.draw() for _ in range(own)] + [questions.draw() for _ in range(batch - own)]
 
     asked = examples(data / "mrc/news_qa_dev.json.gz")[::4]
-    run(trainer, draw, minutes, checkpoint, 0.1, lambda: progress(net, alphabet, asked))
+    run(trainer, draw, minutes, checkpoint, 0.1 + 0.4 * cloze_share, lambda: progress(net, alphabet, asked))
 
 
 @torch.no_grad()
@@ -308,6 +312,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("qa/models/reader"))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--cloze", type=float, default=1 / 16, help="share of news cloze samples while fine-tuning")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.manual_seed(SEED)
@@ -317,7 +322,7 @@ def main() -> None:
     elif args.stage == "pretrain":
         pretrain(args.work, args.minutes, args.batch)
     elif args.stage == "finetune":
-        finetune(args.work, args.data, args.minutes, args.batch)
+        finetune(args.work, args.data, args.minutes, args.batch, args.cloze)
     else:
         export(args.work, args.out)
 
