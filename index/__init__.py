@@ -13,6 +13,7 @@ from index.errors import (
     QuestionError,
     YijuError,
 )
+from index.figures import Figure
 from index.passages import Passage
 from index.search import Filters, Hit
 from index.store import Index
@@ -23,6 +24,7 @@ __all__ = [
     "BuildReport",
     "CorpusError",
     "EncoderError",
+    "Figure",
     "Filters",
     "GoldError",
     "Hit",

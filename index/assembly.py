@@ -88,13 +88,13 @@ class Assembly:
                 key = writer.add_file(file.row)
                 for skipped in file.skipped:
                     writer.add_skipped(key, skipped.path, skipped.reason)
-                for article, spans in file.articles:
-                    writer.add_article(key, article, spans)
+                for article, spans, figures in file.articles:
+                    writer.add_article(key, article, spans, figures)
                 self._progress("read", done, total)
             return writer.finish()
 
     def _write_shards(self, staging: Path, records: Records) -> list[Shard]:
-        shards = plan_shards(records.digests(), self._settings)
+        shards = plan_shards(list(records.digests()), self._settings)
         total = sum(shard.passages for shard in shards)
         before = self._before
         known = KnownVectors(before.generation.folder, before.generation.manifest, before.records) if before else None

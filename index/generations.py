@@ -14,13 +14,13 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from index.manifest import REMEDY, Manifest, damaged_files
+from index.manifest import REMEDY, FileEntry, Manifest, damaged_files
 
 _CURRENT = re.compile(r"([1-9][0-9]{0,17}) ([0-9a-f]{64})\n")
 
@@ -45,13 +45,16 @@ class HeldGeneration:
         """Lets go of the generation; a second call does nothing."""
         self.lock.close()
 
-    def check_files(self) -> None:
+    def check_files(self, hashed: Callable[[FileEntry], bool] = lambda _: True) -> None:
         """Compares every file with the manifest, to be called before any engine reads one.
+
+        Args:
+            hashed: whose SHA-256 is compared; of the others only the size is.
 
         Raises:
             IndexDamaged: naming the first file that is missing, cut or altered.
         """
-        for path, verdict in damaged_files(self.generation.folder, self.generation.manifest.files):
+        for path, verdict in damaged_files(self.generation.folder, self.generation.manifest.files, hashed):
             raise IndexDamaged(f"索引文件 {path} 已损坏（{verdict}）。/ The index file {path} is damaged. {REMEDY}")
 
 

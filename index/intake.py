@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.articles import Article
 from index.corpus import Skipped, SourceFile, list_files, parse
+from index.figures import Figure, figures_of
 from index.manifest import sha256_of
 from index.passages import split
 from index.records import FileRow
@@ -46,10 +47,10 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its articles, each with the (start, end) of its passages, and what was skipped."""
+    """A file that was read: its articles, each with its passages' (start, end) and its figures; what was skipped."""
 
     row: FileRow
-    articles: Sequence[tuple[Article, Sequence[tuple[int, int]]]]
+    articles: Sequence[tuple[Article, Sequence[tuple[int, int]], Sequence[Figure]]]
     skipped: Sequence[Skipped]
 
 
@@ -128,7 +129,7 @@ def _read(source: SourceFile, *, limit: int, overlap: int) -> ReadFile:
         (article, [(passage.start, passage.end) for passage in split(article, limit=limit, overlap=overlap)])
         for article in articles
     ]
-    return ReadFile(row, cut, skipped)
+    return ReadFile(row, [(article, spans, figures_of(article, spans)) for article, spans in cut], skipped)
 
 
 def _file_row(source: SourceFile) -> FileRow:

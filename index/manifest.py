@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,7 @@ from index.errors import IndexDamaged, IndexMismatch
 
 # Raise it whenever the same article files would give another index: the layout of the files, how files become text,
 # how text becomes passages and terms.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 REMEDY = (
     "请运行 yiju verify 查看，或重新运行 yiju index。/ See which files with `yiju verify`, or run `yiju index` again."
 )
@@ -118,11 +118,19 @@ def describe(folder: Path, paths: Iterable[str]) -> tuple[FileEntry, ...]:
     return tuple(FileEntry(path, size, digest) for path, (size, digest) in zip(ordered, sums, strict=True))
 
 
-def damaged_files(folder: Path, files: Iterable[FileEntry]) -> list[tuple[str, str]]:
-    """Returns (path, what is wrong with it) for each file that is missing, cut or altered."""
+def damaged_files(
+    folder: Path, files: Iterable[FileEntry], hashed: Callable[[FileEntry], bool] = lambda _: True
+) -> list[tuple[str, str]]:
+    """Returns (path, what is wrong with it) for each file that is missing, cut or altered.
+
+    Args:
+        folder: what the files' paths are below.
+        files: what they should be.
+        hashed: whose SHA-256 is compared; of the others only the size is.
+    """
     entries = list(files)
     with ThreadPoolExecutor() as pool:
-        verdicts = list(pool.map(lambda entry: _what_is_wrong(folder, entry), entries))
+        verdicts = list(pool.map(lambda e: (_what_is_wrong if hashed(e) else _wrong_size)(folder, e), entries))
     return [(entry.path, verdict) for entry, verdict in zip(entries, verdicts, strict=True) if verdict]
 
 
@@ -134,12 +142,27 @@ def sha256_of(path: Path) -> tuple[int, str]:
 
 
 def _what_is_wrong(folder: Path, entry: FileEntry) -> str:
+    if wrong := _wrong_size(folder, entry):
+        return wrong
+    try:
+        return "" if sha256_of(folder / entry.path)[1] == entry.sha256 else "内容被改动 / altered"
+    except OSError as error:
+        return _unreadable(error)
+
+
+def _wrong_size(folder: Path, entry: FileEntry) -> str:
     if PurePosixPath(entry.path).is_absolute() or ".." in PurePosixPath(entry.path).parts:
         return "路径越界 / outside of the index"
     try:
         size = (folder / entry.path).stat().st_size
-        if size != entry.size:
-            return f"应为 {entry.size} 字节，实为 {size} 字节 / {size} bytes where {entry.size} belong"
-        return "" if sha256_of(folder / entry.path)[1] == entry.sha256 else "内容被改动 / altered"
     except OSError as error:
-        return f"无法读取 / cannot be read: {error.strerror}"
+        return _unreadable(error)
+    return (
+        ""
+        if size == entry.size
+        else f"应为 {entry.size} 字节，实为 {size} 字节 / {size} bytes where {entry.size} belong"
+    )
+
+
+def _unreadable(error: OSError) -> str:
+    return f"无法读取 / cannot be read: {error.strerror}"

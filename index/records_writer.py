@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import figure_rows, reprints
 from index.articles import Article
 from index.errors import CorpusError
-from index.records import SCHEMA, FileRow
+from index.figures import Figure
+from index.records import SCHEMA, FileRow, seal
 
 # Passages get their numbers when all are known; until then they wait in a temporary table.
 _WAITING = 'CREATE TEMP TABLE waiting (article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL)'
@@ -18,12 +20,13 @@ INSERT INTO passages (number, article, start, "end")
 SELECT row_number() OVER (ORDER BY a.id, w.start, w."end") - 1, a.key, w.start, w."end"
 FROM temp.waiting w JOIN articles a ON a.key = w.article
 """
-_INDEXES = """
+_INDEXES = f"""
 CREATE INDEX passages_of_article ON passages (article);
 CREATE INDEX articles_by_content ON articles (content);
 CREATE INDEX articles_by_source ON articles (source);
 CREATE INDEX articles_of_category ON categories (category, article);
-"""
+CREATE INDEX reprints_by_first ON reprints (first);
+{figure_rows.INDEXES}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class RecordsWriter:
         run("INSERT INTO articles SELECT * FROM old.articles WHERE file IN temp.kept")
         run("INSERT INTO texts SELECT * FROM old.texts WHERE article IN (SELECT key FROM articles)")
         run("INSERT INTO categories SELECT * FROM old.categories WHERE article IN (SELECT key FROM articles)")
+        run("INSERT INTO signatures SELECT * FROM old.signatures WHERE article IN (SELECT key FROM articles)")
+        run("INSERT INTO figures SELECT * FROM old.figures WHERE article IN (SELECT key FROM articles)")
         run(
             'INSERT INTO temp.waiting SELECT article, start, "end" FROM old.passages '
             "WHERE article IN (SELECT key FROM articles)"
@@ -83,8 +88,10 @@ class RecordsWriter:
         """Adds an input of a file that could not be read as an article."""
         self._connection.execute("INSERT INTO skipped VALUES (?, ?, ?)", (file_key, path, reason))
 
-    def add_article(self, file_key: int, article: Article, spans: Sequence[tuple[int, int]]) -> None:
-        """Adds an article and the (start, end) of its passages.
+    def add_article(
+        self, file_key: int, article: Article, spans: Sequence[tuple[int, int]], figures: Iterable[Figure] = ()
+    ) -> None:
+        """Adds an article, the (start, end) of its passages, and its figures.
 
         Raises:
             CorpusError: another article has the same id.
@@ -94,10 +101,11 @@ class RecordsWriter:
         categories = json.dumps(article.categories, ensure_ascii=False)
         columns = (article.id, article.title, date, article.source, article.author, categories, article.url)
         digests = (_digest(*map(str, columns), article.text), _digest(article.title, article.text))
+        sealed = seal(*columns, article.path, article.text, article.sha256)
         try:
             key = run(
-                "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (file_key, *columns, article.path, article.sha256, *digests),
+                "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (file_key, *columns, article.path, article.sha256, *digests, sealed),
             ).lastrowid
         except sqlite3.IntegrityError as error:
             (other,) = run("SELECT path FROM articles WHERE id = ?", (article.id,)).fetchone()
@@ -106,21 +114,37 @@ class RecordsWriter:
                 f"{article.id!r}: {other} and {article.path}; rename one."
             ) from error
         run("INSERT INTO texts VALUES (?, ?)", (key, article.text))
+        run("INSERT INTO signatures VALUES (?, ?)", (key, reprints.signature(article.text)))
         many = self._connection.executemany
         many(
             "INSERT INTO categories VALUES (?, ?)", ((key, category) for category in dict.fromkeys(article.categories))
         )
         many("INSERT INTO temp.waiting VALUES (?, ?, ?)", ((key, start, end) for start, end in spans))
+        many(figure_rows.INSERT, (figure_rows.to_row(int(key or 0), figure) for figure in figures))
 
     def finish(self) -> Changes:
         """Numbers the passages, writes everything and closes; returns what changed since ``keep``'s generation."""
         self._connection.execute(_NUMBER)
+        self._group_reprints()
         for statement in filter(str.strip, _INDEXES.split(";")):
             self._connection.execute(statement)
         changes = self._changes()
         self._connection.execute("COMMIT")
         self.close()
         return changes
+
+    def _group_reprints(self) -> None:
+        """Groups all articles anew, the earliest first: what an update finds depends on the articles alone."""
+        rows = self._connection.execute(
+            "SELECT a.key, s.signature FROM articles a JOIN signatures s ON s.article = a.key "
+            "ORDER BY a.date IS NULL, a.date, a.id"
+        ).fetchall()
+        groups = reprints.groups([signature for _, signature in rows], lambda number: self._text(rows[number][0]))
+        members = ((rows[number][0], rows[group[0]][0]) for group in groups for number in group)
+        self._connection.executemany("INSERT INTO reprints VALUES (?, ?)", members)
+
+    def _text(self, key: int) -> str:
+        return str(self._connection.execute("SELECT text FROM texts WHERE article = ?", (key,)).fetchone()[0])
 
     def _changes(self) -> Changes:
         count = self._count

@@ -2,7 +2,8 @@
 
 Articles stand in the order of their ids, and a shard ends after an article whose id says so. Where shards end
 therefore depends on the articles alone: a change moves no boundary but its own, and an index that was updated is the
-same as one that was built at once. A shard's name digests all that went into it; the same name means the same content.
+same as one that was built at once. Large indexes have larger shards, because every search asks every shard. A shard's
+name digests all that went into it; the same name means the same content.
 """
 
 import hashlib
@@ -23,12 +24,17 @@ from index.manifest import FORMAT_VERSION, Manifest, Settings
 from index.postings import PostingsRow, write_postings
 from index.records import Records, StoredArticle
 from index.search import day_number
-from index.vectors import Floats, read_vectors, write_vectors
+from index.vectors import Floats, are_vectors, read_vectors, write_vectors
 
-SHARDS, POSTINGS, VECTORS, RECORDS = "shards", "postings", "vectors.faiss", "records.sqlite"
+SHARDS, POSTINGS, RECORDS = "shards", "postings", "records.sqlite"
 
-_ARTICLES_PER_SHARD = 1024  # on average; some 3,000 passages of news, rewritten within seconds
-_MOST_PASSAGES = 32768  # so that one shard always fits in memory, whatever the ids are
+# Articles in a shard, on average: an update writes whole shards, a search asks every one of them.
+_ARTICLES_PER_SHARD = 1024
+_MOST_ARTICLES_PER_SHARD = 16384  # of a large index; both are powers of two
+_SHARDS = 8  # about so many, where that leaves their size between these two
+# A shard of more passages ends at the next place where a small one would; one of most ends whatever the ids are, so
+# that it always fits in memory.
+_MANY_PASSAGES, _MOST_PASSAGES = 65536, 131072
 _BATCH = 2048  # passages given to the encoder at once
 
 
@@ -43,7 +49,7 @@ class Shard:
     passages: int
 
 
-def plan_shards(digests: Iterable[tuple[str, bytes, int]], settings: Settings) -> list[Shard]:
+def plan_shards(digests: Sequence[tuple[str, bytes, int]], settings: Settings) -> list[Shard]:
     """Divides articles into shards.
 
     Args:
@@ -62,18 +68,31 @@ def plan_shards(digests: Iterable[tuple[str, bytes, int]], settings: Settings) -
     return shards
 
 
-def _divide(digests: Iterable[tuple[str, bytes, int]]) -> Iterator[list[tuple[str, bytes, int]]]:
+def _divide(digests: Sequence[tuple[str, bytes, int]]) -> Iterator[list[tuple[str, bytes, int]]]:
+    size = articles_per_shard(len(digests))
     members: list[tuple[str, bytes, int]] = []
     passages = 0
     for member in digests:
         members.append(member)
         passages += member[2]
         draw = int.from_bytes(hashlib.sha256(member[0].encode()).digest()[:8], "big")
-        if draw % _ARTICLES_PER_SHARD == 0 or passages >= _MOST_PASSAGES:
+        ends = draw % (size if passages < _MANY_PASSAGES else _ARTICLES_PER_SHARD) == 0
+        if ends or passages >= _MOST_PASSAGES:
             yield members
             members, passages = [], 0
     if members:
         yield members
+
+
+def articles_per_shard(articles: int) -> int:
+    """Returns how many articles a shard of an index of so many has on average.
+
+    A power of two, so that the shards of an index that outgrows one are shards of the next, joined.
+    """
+    size = _ARTICLES_PER_SHARD
+    while size < _MOST_ARTICLES_PER_SHARD and size * 2 * _SHARDS <= articles:
+        size *= 2
+    return size
 
 
 def shard_firsts(manifest: Manifest) -> list[int]:
@@ -90,10 +109,10 @@ class KnownVectors:
     """The vectors of the generation before, found by an article's content."""
 
     def __init__(self, folder: Path, manifest: Manifest, records: Records) -> None:
-        self._paths = [folder / SHARDS / shard.name / VECTORS for shard in manifest.shards]
+        dim = manifest.settings.encoder.dim
+        self._shards = [read_vectors(folder / SHARDS / shard.name, dim) for shard in manifest.shards]
         self._firsts = shard_firsts(manifest)
         self._records = records
-        self._read: tuple[int, Floats] | None = None  # the shard read last: neighbours ask for neighbours
 
     def find(self, content: bytes) -> Floats | None:
         """Returns the vectors of an article with this title and text, shape (passages, dim)."""
@@ -101,10 +120,8 @@ class KnownVectors:
         if numbers is None:
             return None
         place = bisect_right(self._firsts, numbers.start) - 1
-        if self._read is None or self._read[0] != place:
-            self._read = place, read_vectors(self._paths[place])
         first = self._firsts[place]
-        return self._read[1][numbers.start - first : numbers.stop - first]
+        return self._shards[place][numbers.start - first : numbers.stop - first]
 
 
 def write_shard(
@@ -118,7 +135,7 @@ def write_shard(
     """Writes a shard's vectors and postings into a new folder; ``progress`` gets how many passages are embedded."""
     folder.mkdir(parents=True)
     articles = records.stored(shard.first_id, shard.last_id)
-    write_vectors(folder / VECTORS, _embed(articles, shard, encoder, known, progress))
+    write_vectors(folder, _embed(articles, shard, encoder, known, progress))
     write_postings(folder / POSTINGS, _rows(records.stored(shard.first_id, shard.last_id), shard.first))
 
 
@@ -160,6 +177,11 @@ def _encoded(encoder: Encoder, texts: Sequence[str]) -> Floats:
         raise EncoderError(
             f"编码器 {encoder.name} 给出的向量不对（{vectors.shape}）。/ The encoder {encoder.name} returned vectors "
             f"of shape {vectors.shape} where {(len(texts), encoder.dim)} finite numbers belong."
+        )
+    if not are_vectors(vectors):
+        raise EncoderError(
+            f"编码器 {encoder.name} 给出的向量长度不是 1。/ The encoder {encoder.name} returned vectors that are not "
+            "of unit length."
         )
     return vectors
 

@@ -1,6 +1,7 @@
 """An index opened for searching: articles and passages, BM25 and dense search over them."""
 
 import datetime
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -13,14 +14,22 @@ from index.articles import Article
 from index.closing import Closing
 from index.encoder import Encoder
 from index.errors import IndexMismatch
+from index.figure_rows import wanted
+from index.figures import Figure
 from index.generations import Generation, HeldGeneration, hold_current
-from index.manifest import EncoderMark, Manifest
+from index.manifest import EncoderMark, FileEntry, Manifest
 from index.passages import Passage
 from index.postings import Postings
 from index.records import Records
 from index.search import NO_FILTERS, Filters, Hit
-from index.shards import POSTINGS, RECORDS, SHARDS, VECTORS, shard_firsts
-from index.vectors import Vectors
+from index.shards import POSTINGS, RECORDS, SHARDS, shard_firsts
+from index.vectors import VECTORS, Vectors
+from index.zh.periods import Mention, Period
+
+# Bytes that are hashed in some tenths of a second. An index of more is not hashed whole when it is opened.
+_HASHED_WHOLE = 256 * 2**20
+# Of which small parts are read, and checked by themselves.
+_READ_IN_PARTS = (f"/{VECTORS}", RECORDS)
 
 
 class Index(Closing):
@@ -49,7 +58,8 @@ class Index(Closing):
 
         Raises:
             IndexMissing: there is no index.
-            IndexDamaged: a file is missing, cut or altered; every file is compared with its SHA-256 before it is used.
+            IndexDamaged: a file is missing, cut or altered. Every file is compared with its SHA-256 before it is used;
+                of a large index some are compared in size only (docs/decisions/large-index.md).
             IndexMismatch: another format version or another encoder made the index.
             EncoderError: the encoder cannot be loaded.
         """
@@ -58,7 +68,7 @@ class Index(Closing):
             made_with = held.generation.manifest.settings.encoder
             encoder = encoder or encoders.load(made_with.name)
             _check_encoder(made_with, encoder)
-            held.check_files()
+            held.check_files(_hashed(held.generation.manifest))
             records, postings, vectors = _read(held.generation)
         except BaseException:
             held.release()
@@ -92,6 +102,10 @@ class Index(Closing):
         """Returns an article's passages in order of start; KeyError where no article has this id."""
         return self._records.passages(article_id)
 
+    def reprints(self, article_id: str) -> tuple[str, ...]:
+        """Returns the other articles that are the same report, the earliest first; KeyError where none has this id."""
+        return self._records.reprints(article_id)
+
     def latest_date(self) -> datetime.date | None:
         """Returns the date of the newest article, None where no article has one."""
         return self._records.latest_date()
@@ -104,13 +118,21 @@ class Index(Closing):
         """Returns (category, number of articles), the largest first."""
         return self._records.categories()
 
+    def months(self) -> tuple[tuple[str, int], ...]:
+        """Returns (month as 2023-07, number of articles), the earliest first; articles without a date not."""
+        return self._records.months()
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """Returns (path, reason) of every input that could not be read as an article."""
+        return self._records.skipped()
+
     def lexical(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Returns the ``k`` passages with the highest BM25 scores over words, bigrams and titles.
 
         Fewer come back only where fewer share a term with the query and pass the filters. Equal scores are in the
         order of article id and start.
         """
-        return self._hits(self._postings.search(query, k, filters))
+        return self._hits(self.lexical_ranking(query, k, filters))
 
     def dense(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Returns the ``k`` passages whose vectors are nearest to the query's; scores are cosines.
@@ -118,18 +140,58 @@ class Index(Closing):
         Fewer come back only where fewer pass the filters, none for a query of which the encoder knows nothing. Equal
         scores are in the order of article id and start.
         """
+        return self._hits(self.dense_ranking(query, k, filters))
+
+    def lexical_ranking(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[tuple[int, float]]:
+        """Returns what ``lexical`` does as (passage number, score), without the passages."""
+        return self._postings.search(query, k, filters)
+
+    def dense_ranking(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[tuple[int, float]]:
+        """Returns what ``dense`` does as (passage number, score), without the passages."""
         vector = self._encoder.encode_query(query)
         if not vector.any():  # equally far from everything
             return []
         allowed: NDArray[np.bool_] | None = self._allowed(filters)
-        return self._hits(self._vectors.search(vector, k, allowed))
+        return self._vectors.search(vector, k, allowed)
+
+    def passages_at(self, numbers: Sequence[int]) -> list[Passage]:
+        """Returns the passages of these numbers in the order given; numbers are in the order of article id and start.
+
+        Raises:
+            IndexDamaged: the text of an article is not what was indexed.
+        """
+        return self._records.passages_at(numbers)
+
+    def figures(
+        self,
+        metric: str | None = None,
+        region: str | None = None,
+        period: Period | Mention | str | None = None,
+        filters: Filters = NO_FILTERS,
+        kind: str | None = None,
+    ) -> list[Figure]:
+        """Returns the figures that the articles give, those of the newest articles first.
+
+        Args:
+            metric: the measure by any of its names, or as people say it (出口, 跨境电商出口, 社零); None: any.
+            region: the region by any of its names, and none inside or around it; None: any.
+            period: the same days; words are read as in a question (2023H1, 2023年上半年), and without a year
+                (上半年) mean that of any; None: any.
+            filters: which articles may answer.
+            kind: one of ``index.figures.FigureKind``; None: any.
+
+        Raises:
+            ValueError: there is no such measure, region, period or kind.
+            IndexDamaged: what is stored is not what was indexed.
+        """
+        return self._records.figures(wanted(metric, region, period, kind, self.latest_date()), filters)
 
     def rarity(self, word: str) -> float:
         """Returns how rare a word is among the passages: its inverse document frequency, at least 0."""
         return self._postings.rarity(word)
 
     def _hits(self, found: list[tuple[int, float]]) -> list[Hit]:
-        passages = self._records.passages_at([number for number, _ in found])
+        passages = self.passages_at([number for number, _ in found])
         return [Hit(passage, score) for passage, (_, score) in zip(passages, found, strict=True)]
 
 
@@ -146,10 +208,17 @@ def _mark(mark: EncoderMark) -> str:
     return f"{mark.name} ({mark.fingerprint[:12]}, {mark.dim}d)"
 
 
+def _hashed(manifest: Manifest) -> Callable[[FileEntry], bool]:
+    """Returns which files are compared with their SHA-256 when the index is opened."""
+    if sum(entry.size for entry in manifest.files) <= _HASHED_WHOLE:
+        return lambda _: True
+    return lambda entry: not entry.path.endswith(_READ_IN_PARTS)
+
+
 def _read(generation: Generation) -> tuple[Records, Postings, Vectors]:
-    """Reads the files of a generation that has been checked."""
+    """Opens the files of a generation that has been checked."""
     manifest = generation.manifest
     folders = [generation.folder / SHARDS / shard.name for shard in manifest.shards]
-    vectors = Vectors.open([folder / VECTORS for folder in folders], manifest.settings.encoder.dim)
+    vectors = Vectors.open(folders, manifest.settings.encoder.dim)
     postings = Postings.open([folder / POSTINGS for folder in folders], shard_firsts(manifest)[:-1])
     return Records(generation.folder / RECORDS), postings, vectors

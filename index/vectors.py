@@ -1,112 +1,204 @@
-"""Dense vectors of passages in FAISS; the only module that knows it.
+"""Dense vectors of passages, searched with FAISS; the only module that knows it.
 
-The index is flat and exact: the score is the inner product, nothing is trained, and adding a vector never moves
-another. A vector's place is its passage's number.
+A shard keeps its vectors in full, mapped into memory, and as codes of two bits a coordinate (``index.codes``). Where
+few vectors may be returned, all of them are compared. Where many may, all codes are compared first and the vectors of
+the best then decide. A score is the inner product of the full vectors either way, nothing is trained, and adding a
+vector never moves another. A vector's place is its passage's number.
 """
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.codes import Codes, centroids, code_bytes, encode, rotated_dim, rotation
 from index.errors import IndexDamaged
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+VECTORS, CODES = "vectors.npy", "codes.npy"
+
+# So many vectors are compared in a millisecond or two, which codes could not better by much.
+_ALL = 20_000
+# Of codes, so many are followed up: at least, and for each passage asked for.
+_LEAST, _PER_HIT = 400, 8
+# Codes of more than this share of all passages would take longer to put in order than the vectors to compare.
+_MOST = 1 / 8
+_SLACK = 0.02  # by how much a length may differ from 1
 
 
-def write_vectors(path: Path, vectors: Floats) -> None:
-    """Writes the vectors of one shard.
+def write_vectors(folder: Path, vectors: Floats) -> None:
+    """Writes the vectors of one shard and their codes into its folder.
 
     Args:
-        path: the file to create.
-        vectors: shape (passages, dim).
+        folder: of the shard.
+        vectors: shape (passages, dim), each of unit length or zero.
     """
-    faiss = _faiss()
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    path.write_bytes(faiss.serialize_index(flat).tobytes())  # Python I/O: FAISS opens no path beyond ASCII on Windows
+    np.save(folder / VECTORS, np.ascontiguousarray(vectors, dtype="<f4"), allow_pickle=False)
+    np.save(folder / CODES, encode(vectors), allow_pickle=False)
 
 
-def read_vectors(path: Path) -> Floats:
-    """Reads the vectors of one shard, shape (passages, dim); the caller has checked the file's SHA-256.
+def read_vectors(folder: Path, dim: int) -> Floats:
+    """Maps the vectors of one shard, shape (passages, dim).
 
     Raises:
-        IndexDamaged: the file does not hold a flat inner-product index.
+        IndexDamaged: there are none of this dimension.
     """
-    faiss = _faiss()
-    stored = faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8))
-    if not isinstance(stored, faiss.IndexFlat) or stored.metric_type != faiss.METRIC_INNER_PRODUCT:
-        raise IndexDamaged(
-            f"{path}: 不是向量文件，请重新运行 yiju index。/ not a file of vectors; run `yiju index` again."
-        )
-    vectors: Floats = stored.reconstruct_n(0, stored.ntotal) if stored.ntotal else np.zeros((0, stored.d), np.float32)
-    return vectors
+    return _mapped(folder / VECTORS, "<f4", dim)
+
+
+def are_vectors(rows: Floats) -> bool:
+    """Returns whether each row has unit length or is zero."""
+    lengths = np.einsum("ij,ij->i", rows, rows)
+    return bool(((np.abs(lengths - 1) < 2 * _SLACK) | (lengths == 0)).all())
 
 
 class Vectors:
-    """The vectors of all shards in memory, searched exactly. Searches may run at the same time."""
+    """The vectors of all shards as one store. Searches may run at the same time.
 
-    def __init__(self, dim: int) -> None:
-        self._flat = _faiss().IndexFlatIP(dim)
+    Args:
+        shards: one array for each shard, shape (passages, dim), in the order of their passage numbers.
+        dim: length of a vector.
+        codes: of all passages, shape (passages, code_bytes(dim)); None: every search compares vectors.
+    """
+
+    def __init__(self, shards: Sequence[Floats], dim: int, codes: Codes | None = None) -> None:
+        if any(shard.shape[1:] != (dim,) for shard in shards):
+            raise ValueError(f"vectors of other than {dim} dimensions do not fit")
+        self._shards, self._dim = [np.ascontiguousarray(shard, dtype=np.float32) for shard in shards], dim
+        self._firsts = np.array([0, *accumulate(map(len, shards))], dtype=np.int64)
+        self._scan = None if codes is None else _scan(codes, dim)
 
     @classmethod
-    def open(cls, paths: Sequence[Path], dim: int) -> "Vectors":
-        """Reads the shards in the order of their passage numbers."""
-        opened = cls(dim)
-        for path in paths:
-            opened.add(read_vectors(path))
-        return opened
+    def open(cls, folders: Sequence[Path], dim: int) -> "Vectors":
+        """Opens shards in the order of their passage numbers; the caller has checked the SHA-256 of their codes.
+
+        Raises:
+            IndexDamaged: a file does not hold what it should.
+        """
+        shards = [read_vectors(folder, dim) for folder in folders]
+        if sum(map(len, shards)) <= _ALL:
+            return cls(shards, dim)
+        codes = [_mapped(folder / CODES, "|u1", code_bytes(dim)) for folder in folders]
+        for folder, vectors, of_shard in zip(folders, shards, codes, strict=True):
+            if len(vectors) != len(of_shard):
+                raise _damaged(folder / CODES)
+        return cls(shards, dim, np.concatenate(codes))
 
     def __len__(self) -> int:
-        return int(self._flat.ntotal)
-
-    def add(self, vectors: Floats) -> None:
-        """Appends vectors, shape (passages, dim), under the next numbers."""
-        if vectors.shape[1] != self._flat.d:
-            raise ValueError(f"vectors of {vectors.shape[1]} dimensions do not fit an index of {self._flat.d}")
-        if len(vectors):
-            self._flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return int(self._firsts[-1])
 
     def search(self, vector: Floats, k: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
         """Returns up to ``k`` (passage number, score), the best first, equal scores by number.
 
         Args:
             vector: the query's, shape (dim,).
-            k: how many to return at most.
+            k: how many to return at most; fewer come back only where fewer are allowed.
             allowed: shape (passages,): the numbers that may be returned; None: all.
-        """
-        if vector.shape != (self._flat.d,):
-            raise ValueError(
-                f"a query vector of shape {vector.shape} does not fit an index of {self._flat.d} dimensions"
-            )
-        available = len(self) if allowed is None else int(allowed.sum())
-        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
-        k = min(k, available)
-        fetched = min(k + 1, available)
-        while k > 0:
-            found = self._nearest(vector, fetched, bits)
-            # FAISS cuts a tie as it likes: fetch until the tie that k falls into is complete, then order it here.
-            if fetched == available or found[-1][1] < found[k - 1][1]:
-                return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
-            fetched = min(fetched * 2, available)
-        return []
 
-    def _nearest(self, vector: Floats, k: int, bits: NDArray[np.uint8] | None) -> list[tuple[int, float]]:
-        query = np.ascontiguousarray(vector, dtype=np.float32)[None]
-        if bits is None:
-            scores, numbers = self._flat.search(query, k)
-        else:
-            only = _faiss().SearchParameters(sel=_faiss().IDSelectorBitmap(bits))
-            scores, numbers = self._flat.search(query, k, params=only)
-        return list(zip(numbers[0].tolist(), scores[0].tolist(), strict=True))
+        Raises:
+            IndexDamaged: a vector that would be returned is damaged.
+        """
+        if vector.shape != (self._dim,):
+            raise ValueError(f"a query vector of shape {vector.shape} does not fit an index of {self._dim} dimensions")
+        if allowed is not None and allowed.shape != (len(self),):
+            raise ValueError(f"a mask of shape {allowed.shape} does not fit {len(self)} passages")
+        if k <= 0 or not len(self) or not (allowed is None or allowed.any()):
+            return []
+        query = np.ascontiguousarray(vector, dtype=np.float32)
+        numbers = self._candidates(query, k, allowed)
+        scores = self._scores(query, numbers)
+        if not np.isfinite(scores).all():
+            raise _damaged(Path(VECTORS))
+        if k < len(scores):
+            ahead = np.flatnonzero(scores >= np.partition(scores, -k)[-k])  # with all of the tie that k falls into
+            numbers, scores = numbers[ahead], scores[ahead]
+        order = np.lexsort((numbers, -scores))[:k]
+        self._check(numbers[order])
+        return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
+
+    def _check(self, numbers: Numbers) -> None:
+        """Opening a large index does not hash its vectors: what is none shows when it is returned.
+
+        Raises:
+            IndexDamaged: a vector is neither of unit length nor zero.
+        """
+        places = np.searchsorted(self._firsts, numbers, side="right") - 1
+        rows = [
+            self._shards[place][row]
+            for place, row in zip(places.tolist(), (numbers - self._firsts[places]).tolist(), strict=True)
+        ]
+        if not are_vectors(np.stack(rows)):
+            raise _damaged(Path(VECTORS))
+
+    def _candidates(self, query: Floats, k: int, allowed: NDArray[np.bool_] | None) -> Numbers:
+        """Returns the numbers whose vectors are to be compared, ascending."""
+        passing = len(self) if allowed is None else int(np.count_nonzero(allowed))
+        if self._scan is not None and passing > _ALL:
+            wanted = max(_LEAST, _PER_HIT * k)
+            fetched = wanted if allowed is None else 1 + wanted * len(self) * 5 // (passing * 4)
+            turned = (rotation(self._dim) @ query)[None]
+            while fetched < _MOST * len(self):
+                found: Numbers = self._scan.search(turned, fetched)[1][0]
+                found = found[found >= 0]
+                if allowed is not None:
+                    found = found[allowed[found]]
+                if len(found) >= wanted:
+                    return np.sort(found)
+                fetched *= 2
+        return np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
+
+    def _scores(self, query: Floats, numbers: Numbers) -> Floats:
+        """Returns the inner products with the vectors of these numbers, which ascend; equal vectors have equal ones."""
+        scores = np.empty(len(numbers), dtype=np.float32)
+        ends = np.searchsorted(numbers, self._firsts).tolist()
+        pointer = _faiss().swig_ptr
+        for place, shard in enumerate(self._shards):
+            part = scores[ends[place] : ends[place + 1]]
+            rows = numbers[ends[place] : ends[place + 1]] - self._firsts[place]
+            if len(rows):  # each row by itself, as an index of FAISS does: a kernel for many rows rounds otherwise
+                _faiss().fvec_inner_products_by_idx(
+                    pointer(part), pointer(query), pointer(shard), pointer(rows), self._dim, 1, len(rows)
+                )
+        return scores
+
+
+def _mapped(path: Path, kind: str, columns: int) -> NDArray[Any]:
+    try:
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as error:  # a damaged header, a Python literal, fails in as many ways as there are
+        raise _damaged(path) from error
+    if mapped.dtype.str != kind or mapped.ndim != 2 or mapped.shape[1] != columns or not mapped.flags.c_contiguous:
+        raise _damaged(path)
+    return np.asarray(mapped)
+
+
+def _damaged(path: Path) -> IndexDamaged:
+    return IndexDamaged(
+        f"{path}: 向量文件已损坏，请重新运行 yiju index。/ The file of vectors is damaged; run `yiju index` again."
+    )
+
+
+def _scan(codes: Codes, dim: int) -> Any:
+    """Returns the codes as FAISS compares them fastest: 32 at a time, a table look-up for each half byte."""
+    faiss = _faiss()
+    quantizer = faiss.IndexPQ(rotated_dim(dim), 2 * code_bytes(dim), 4, faiss.METRIC_INNER_PRODUCT)
+    faiss.copy_array_to_vector(np.tile(centroids(dim).ravel(), 2 * code_bytes(dim)), quantizer.pq.centroids)
+    faiss.copy_array_to_vector(codes.ravel(), quantizer.codes)
+    quantizer.ntotal, quantizer.is_trained = len(codes), True
+    rotation(dim)  # takes its time once: now, and not from the first query
+    return faiss.IndexPQFastScan(quantizer)
 
 
 @cache
 def _faiss() -> ModuleType:
-    """Loads FAISS when the first vector is stored or read, not when a program starts."""
+    """Loads FAISS when the first vector is searched, not when a program starts."""
     import faiss
 
     # A query is one vector: sharing it out costs more than it saves.

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.reading import Reading
 from index.zh.names import NameKind, names
 from index.zh.periods import Mention
 from index.zh.quantities import Quantity
 from qa.kinds import Kind
-from qa.reading import Reading
 
 _CLAUSE = re.compile(r"[^，。；：！？\n]+")
 _CUE = re.compile(

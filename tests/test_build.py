@@ -133,7 +133,7 @@ def test_other_settings_make_everything_new(corpus: Path, out: Path) -> None:
 
 def test_a_damaged_index_is_built_anew(corpus: Path, out: Path) -> None:
     before = answers(out)
-    for victim in sorted((out / "generations" / "1").rglob("*.faiss")):
+    for victim in sorted((out / "generations" / "1").rglob("*.npy")):
         victim.write_bytes(b"")
     assert changes(build_from(corpus, out)) == (6, 0, 0, 0)
     assert answers(out) == before

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
 from index.generations import Generation, collect, hold_current, publish, staging_folder, writer_lock
-from index.manifest import Counts, EncoderMark, Manifest, Settings, describe
+from index.manifest import FORMAT_VERSION, Counts, EncoderMark, Manifest, Settings, describe
 
 SETTINGS = Settings(EncoderMark("hash", "0" * 64, 32), passage_limit=300, passage_overlap=1, postings_engine="none")
 
@@ -95,7 +95,7 @@ def test_a_manifest_that_was_touched(tmp_path: Path) -> None:
     ("data", "error"),
     [
         (b'{"format_version": 999}', IndexMismatch),
-        (b'{"format_version": 1}', IndexDamaged),
+        (f'{{"format_version": {FORMAT_VERSION}}}'.encode(), IndexDamaged),
         (b"{}", IndexDamaged),
         (b"[]", IndexDamaged),
         (b"\xff", IndexDamaged),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index_fixtures import QUERIES, HashEncoder, answers, build_from, write_article, write_corpus
 from numpy.typing import NDArray
 
-from index import Filters, Index
+from index import Article, Filters, Hit, Index, Passage
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.generations import hold_current, publish, staging_folder, writer_lock
 from index.search import day_bounds, day_number
@@ -186,6 +186,82 @@ def test_every_file_is_checked_before_it_is_used(tmp_path: Path) -> None:
                 Index.open(tmp_path / "out", encoder=HashEncoder())
         path.write_bytes(data)
     assert answers(tmp_path / "out") == sound
+
+
+class Damage:
+    """Whether an index whose bytes were altered still says nothing but what it said when it was sound, or stops."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.sound = self._said()
+
+    def _said(self) -> dict[Passage, Article]:
+        with Index.open(self.out, encoder=HashEncoder()) as index:
+            hits = [hit for query in QUERIES for hit in (*index.lexical(query, 9), *index.dense(query, 9))]
+            return {hit.passage: index.article(hit.passage.article_id) for hit in hits}
+
+    def is_never_believed(self) -> bool:
+        """What comes back, if anything does, was indexed so."""
+        try:
+            return self._said().items() <= self.sound.items()
+        except IndexDamaged:
+            return True
+
+
+@pytest.fixture(scope="module")
+def damage(tmp_path_factory: pytest.TempPathFactory) -> Damage:
+    """Each use restores the files."""
+    folder = tmp_path_factory.mktemp("damage")
+    write_corpus(folder / "corpus")
+    build_from(folder / "corpus", folder / "out")
+    return Damage(folder / "out")
+
+
+@settings(max_examples=60)
+@given(name=st.sampled_from(["records.sqlite", "vectors.npy"]), place=st.floats(0, 1), bit=st.integers(0, 7))
+def test_in_a_large_index_a_flipped_bit_never_becomes_a_wrong_citation(
+    damage: Damage, name: str, place: float, bit: int
+) -> None:
+    (path,) = (path for path in damage.out.rglob("*") if path.name.endswith(name))
+    data = path.read_bytes()
+    at = min(int(place * len(data)), len(data) - 1)
+    try:
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :])
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("index.store._HASHED_WHOLE", 0)
+            assert damage.is_never_believed()
+        with pytest.raises(IndexDamaged, match=path.name):
+            Index.open(damage.out, encoder=HashEncoder())
+    finally:
+        path.write_bytes(data)
+
+
+def test_a_large_index_hashes_all_that_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_corpus(tmp_path / "corpus")
+    build_from(tmp_path / "corpus", tmp_path / "out")
+    monkeypatch.setattr("index.store._HASHED_WHOLE", 0)
+    for path in [path for path in (tmp_path / "out" / "generations" / "1").rglob("*") if path.is_file()]:
+        data = path.read_bytes()
+        damaged = [data[:-1]]  # the size of every file is compared
+        if not path.name.endswith(("vectors.npy", "records.sqlite")):
+            damaged.append(bytes([data[0] ^ 1]) + data[1:])
+        for changed in damaged:
+            path.write_bytes(changed)
+            with pytest.raises(IndexDamaged, match=path.name):
+                Index.open(tmp_path / "out", encoder=HashEncoder())
+        path.write_bytes(data)
+    assert answers(tmp_path / "out")
+
+
+def test_rankings_are_the_hits_without_their_passages(out: Path) -> None:
+    with Index.open(out, encoder=HashEncoder()) as index:
+        everything = [passage for article_id in index.article_ids() for passage in index.passages(article_id)]
+        assert index.passages_at(range(len(everything))) == everything
+        assert index.passages_at([3, 1, 3]) == [everything[3], everything[1], everything[3]]
+        for ranking, search in ((index.lexical_ranking, index.lexical), (index.dense_ranking, index.dense)):
+            for query in QUERIES:
+                found = ranking(query, 4)
+                assert [Hit(everything[number], score) for number, score in found] == search(query, 4)
 
 
 def test_an_open_index_outlives_updates(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from datetime import date
 from pathlib import Path
 
 from index.articles import Article
+from index.attribution import governing_metrics, governing_regions, governing_time
 from index.passages import split
+from index.reading import Reading, read_passage
 from index.zh.metrics import metrics
 from index.zh.periods import describe
 from index.zh.quantities import Quantity
-from qa.reading import Reading, read_passage
-from qa.slots import governing_metrics, governing_regions, mention_of
 from qa.spans import Candidate
 
 SEED = 20230701
@@ -60,7 +60,7 @@ class Slots:
 def slots_of(reading: Reading, quantity: Quantity) -> Slots | None:
     """The slots of a figure, None where one cannot be read."""
     candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
-    mention = mention_of(candidate)
+    mention = governing_time(candidate.reading, candidate.start)
     named = governing_metrics(reading, quantity.start)
     growth = quantity.kind == "percent" and quantity.direction in _CHANGE
     if (

@@ -26,12 +26,20 @@ def _any(words: str) -> str:
 _YOY = "同比|(?:[比较](?:之)?|相?比)?(?:上年|去年|前年)同[期月]|[比较](?:上年|去年|上一年|前一年|前年)"
 _MOM = "环比|[比较](?:上个?月|上个?季度?|一季度|二季度|三季度|四季度|上一季度|前一?个?月)"
 _FILL = r"[^\d，。；;、：:！？!?（）()\n%]{0,10}?"
+# Where a change may begin; most places fail this before any of the hundred words is tried.
+_BEGINS = (
+    f"[{''.join(sorted({word[0] for word in f'{_UP} {_DOWN} {_FLAT} {_RISES} {_FALLS}'.split()}))}同比较相上去前环]"
+)
 _CHANGE = re.compile(
-    rf"(?:(?P<yoy>{_YOY})|(?P<mom>{_MOM}))?(?P<fill>(?<=比|期|月|年|季|度|周|日){_FILL})?"
+    rf"(?:(?={_BEGINS})|(?<=[比期月年季度周日]))(?:(?P<yoy>{_YOY})|(?P<mom>{_MOM}))?(?P<fill>(?<=比|期|月|年|季|度|周|日){_FILL})?"
     rf"(?<![每/])(?:(?P<up>{_any(_UP)})|(?P<down>{_any(_DOWN)})|(?P<flat>{_any(_FLAT)})"
     rf"|(?P<rise>{_any(_RISES)}){_RATE_LINK}|(?P<fall>{_any(_FALLS)}){_RATE_LINK})"
     r"(?:[了达]|达到|幅度?[为达]?|分别|将|率为?|超)? ?$"
 )
+# What the two patterns cannot do without. Every one of their words is looked for by its last character, right before
+# the figure, because a pattern that must end somewhere is tried from everywhere before it.
+_LAST = {word[-1] for word in f"{_UP} {_DOWN} {_FLAT} {_RISES} {_FALLS}".split()} | set("约达为是到至在了幅度别将率超")
+_COMPARED = re.compile(r"[比较]|同[期月]")
 _COMPARISON = re.compile(rf"(?:(?P<yoy>{_YOY})|(?P<mom>{_MOM})){_FILL}$")
 _WINDOW = 26
 
@@ -58,9 +66,10 @@ def change_before(text: str, start: int, kind: str) -> Change:
     """
     window = text[max(0, start - _WINDOW) : start]
     offset = start - len(window)
-    found = _CHANGE.search(window)
+    compared = _COMPARED.search(window) is not None
+    found = _CHANGE.search(window) if window.removesuffix(" ")[-1:] in _LAST else None
     if found is None:
-        return Change("", _comparison(_COMPARISON.search(window)), None)
+        return Change("", _comparison(_COMPARISON.search(window)) if compared else "", None)
     direction, group = _direction(found)
     word = found[group]
     reached = len(word) == 1 and window[found.end(group) : found.end(group) + 1] == "达"  # 高达5% is a level

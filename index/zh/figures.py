@@ -7,9 +7,25 @@ import re
 
 from index.zh.numerals import Number, match_number
 from index.zh.shares import Core, fraction, special
-from index.zh.units import CURRENCY_SIGNS, Unit, kind_of, match_unit
+from index.zh.units import CURRENCY_SIGNS, Unit, kind_of, match_unit, opening, units_after_han
 
-_START = re.compile(r"(?<![\d.])\d|[零一二两三四五六七八九十百千万亿数几半第翻首榜]")
+_HAN_NUMERALS = "零一二两三四五六七八九十百千万亿数几"
+# After a Chinese numeral that is the whole of a figure, or goes on as one, stands one of these; mostly it is a word.
+_ON_FROM_NUMERAL = "〇点分半多余来番 \\-–—~〜至到"
+_ARTICLE = opening(units_after_han(one=True))
+_COUNTED = opening(units_after_han(one=False))
+# Where a figure may begin. One class of characters first, which the engine looks for fast; then what each of them must
+# have around it, so that the costly reading is spared for dates (2022年, 7月) and words (一起, 第一, 首先).
+_START = re.compile(
+    rf"[\d{_HAN_NUMERALS}半第翻首榜](?:"
+    r"(?<=\d)(?<![\d.].)(?!\d? ?(?:月(?!均)|日(?![均元圆])|号|时(?!代|许以))|\d{3} ?年)"
+    rf"|(?<=一)(?:[{_HAN_NUMERALS}{_ON_FROM_NUMERAL}]|{_ARTICLE})"
+    rf"|(?<=[{_HAN_NUMERALS.replace('一', '')}])(?:[{_HAN_NUMERALS}{_ON_FROM_NUMERAL}]|{_COUNTED})"
+    rf"|(?<=第)[\d{_HAN_NUMERALS}〇]"
+    r"|(?<=首)位|(?<=榜)首|(?<=翻)[了一两二三四五近超番]"
+    r"|(?<=半)(?:(?<![上下前后个大多新首今去明每].)(?=[数个小年世])|(?<=[过近超].))"
+    r")"
+)
 _CODE = re.compile(r"[\d./:∶\-\\_]*[A-Za-z]*\d*")
 _NEXT_IS_CODE = re.compile(r"[.:/∶_\\]\d|[A-Za-z]")
 _SEPARATOR = re.compile(r" ?(?:[-–—~〜]{1,2}|[至到]) ?")
@@ -17,6 +33,7 @@ _SEPARATOR = re.compile(r" ?(?:[-–—~〜]{1,2}|[至到]) ?")
 _SPELLED = re.compile("[零〇一二三四五六七八九]{3,}|四处(?![房工地建景])|三番五次|[三四五]位一体")
 _LAPSE = re.compile(r"(?:(\d{1,2})小时)?(\d{1,2})分钟?(\d{1,2})秒(\d{1,3})?")  # 6分25秒03
 _DAY = re.compile(r" ?(?:月(?!均)|日(?!均|元|圆)|号|时(?!代|许以)|点(?:钟|半|\d|[一二三四五六]十|许|整)|年(?:代|级))")
+_YEAR = re.compile("(?:19|20)..")
 _SHORT_YEAR = re.compile(r"年(?:[上下第前底初末度春夏秋冬一内国全起以报财]|\d{1,2}月|\d?[一二三四]季)")
 _PERIOD_BEFORE = re.compile("[前头首新每这那同另某上下本整今去明]")
 _AFTER_LATIN = frozenset({"percent", "points", "money"})  # GDP5.2%, but not A380架
@@ -28,6 +45,7 @@ _CODE_BEFORE = re.compile(
 _SIGNED = frozenset({"percent", "points", "temperature", "index", "number", "money"})
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _CURRENCY = re.compile("(?:" + "|".join(map(re.escape, CURRENCY_SIGNS)) + ") ?$")
+_SIGN_ENDS = {sign[-1] for sign in CURRENCY_SIGNS}
 _HALF_MORE = re.compile(r"(年|个月|个小时|小时|倍|天)半|(个半)(月|小时)")
 _METRES = re.compile(r"\d{1,2}(?![\d.年月日米个%-])")  # 1米75
 
@@ -48,10 +66,11 @@ def _read(text: str, start: int) -> tuple[Core | None, int]:
     read = special(text, start)
     if read is not None:
         return read
-    spelled = _SPELLED.match(text, start)
+    han = not text[start].isdecimal()
+    spelled = _SPELLED.match(text, start) if han else None
     if spelled:
         return None, spelled.end()
-    lapse = _LAPSE.match(text, start)
+    lapse = None if han else _LAPSE.match(text, start)
     if lapse:
         seconds = int(lapse[1] or 0) * 3600 + int(lapse[2]) * 60 + float(f"{lapse[3]}.{lapse[4] or 0}")
         return Core(start, lapse.end(), seconds, None, "秒", "duration"), lapse.end()
@@ -95,7 +114,7 @@ def _is_date(text: str, number: Number) -> bool:
     if number.han or number.scale > 1:
         return False
     digits = text[number.start : number.end]
-    if re.fullmatch("(?:19|20)..", digits) and text[number.end : number.end + 1] in ("届", "级"):
+    if _YEAR.fullmatch(digits) and text[number.end : number.end + 1] in ("届", "级"):
         return True
     if text.startswith("年", number.end) or text.startswith(" 年", number.end):
         return (len(digits) == 4 and digits.isdecimal()) or (
@@ -183,6 +202,8 @@ def _longer(text: str, number: Number, unit: tuple[int, Unit]) -> Core | None:
 
 def _currency(text: str, start: int) -> tuple[int, Unit] | None:
     """Return where a currency sign that ends at ``start`` begins, and its unit."""
+    if text[max(0, start - 2) : start].rstrip(" ")[-1:] not in _SIGN_ENDS:
+        return None
     found = _CURRENCY.search(text, max(0, start - 4), start)
     return (found.start(), CURRENCY_SIGNS[found[0].strip()]) if found else None
 
@@ -268,7 +289,7 @@ def _stands_alone(text: str, number: Number) -> bool:
         return True
     if len(written) == 1 and before[-1:] not in tuple("为是达到至得"):
         return False
-    if len(written) > 5 or (written[0] == "0" and len(written) > 1) or re.fullmatch("(?:19|20)..", written):
+    if len(written) > 5 or (written[0] == "0" and len(written) > 1) or _YEAR.fullmatch(written):
         return False
     ends = not after or after in "，。；！？;!?\n" or text.startswith("以", number.end)
     return ends and before[-1:] not in ("\n", "(", "（", "")

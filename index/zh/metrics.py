@@ -4,6 +4,7 @@ The vocabulary is data (``data/metrics.tsv``). Names are read at their longest: 
 by side (跨境电商出口) are two, the kind of trade and its direction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.zh.hierarchy import Hierarchy, Relation
@@ -28,6 +29,11 @@ class _Entry:
     names: tuple[str, ...]
 
 
+# Trade in goods is what 出口 means where nothing else is said; trade in services has parts of its own.
+_SPHERES: dict[str, dict[str, str]] = {
+    "货物贸易": {"": "进出口", "进出口": "进出口", "出口": "出口", "进口": "进口"},
+    "服务贸易": {"": "服务贸易", "进出口": "服务贸易", "出口": "服务出口", "进口": "服务进口"},
+}
 # How people ask, and how news says it. Not measures, hence not in the table.
 _WORDINGS = """涨 增长 上涨
 跌 下降 下跌
@@ -150,7 +156,18 @@ def relation(a: str, b: str) -> Relation:
 def is_kind(name: str) -> bool:
     """Say whether a measure is a kind of trade (跨境电商, 一般贸易), which a direction (出口) is said of."""
     entry = _ENTRIES.get(_NAMES.get(name, ""))
-    return entry is not None and entry.group == "trade"
+    return entry is not None and (entry.group == "trade" or entry.name in _SPHERES)
+
+
+def composed(names: Iterable[str]) -> frozenset[str]:
+    """What measures named side by side are together: 服务贸易 and 出口 are 服务出口, trade in goods is plain trade."""
+    found = set(names)
+    for kind, parts in _SPHERES.items():
+        if kind in found:
+            directions = found & parts.keys()
+            found -= {kind, *directions}
+            found |= {parts[one] for one in directions} or {parts[""]}
+    return frozenset(found)
 
 
 def wholes(name: str) -> frozenset[str]:

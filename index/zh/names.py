@@ -27,6 +27,18 @@ def _ends(words: str) -> re.Pattern[str]:
 _ORGANISATION, _PLACE = _ends(_ORGANISATION_ENDS), _ends(_PLACE_ENDS)
 _QUOTED = re.compile(r"《[^《》\n]{1,40}》|“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’")
 _FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿A-Za-z]{1,8})+")
+# The commonest family names, which begin a person's name of two or three characters.
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范"
+    "汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施牛樊葛邢安齐易乔伍庞颜倪"
+    "庄聂章鲁岳翟申耿焦詹欧关兰俞柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华祁房滕屈"
+)
+_TITLED = re.compile(
+    rf"(?:记者|经理|主任|主管|主席|总裁|总监|董事长|局长|处长|科长|厅长|部长|市长|县长|书记|秘书长|发言人|分析师|研究员|教授|医生|老师"
+    rf"|教练|选手|队员|队长|球员|主帅|导演|演员|作家|工程师|设计师|负责人|代表|会长|院长|校长|所长|站长|店主|老板|村民|居民|市民|司机"
+    rf"|客户|用户|专家|学者|院士|调度长|调度员|经营户|创始人|总经理|首席执行官|厂的|公司的)([{_FAMILY}][一-鿿]{{1,2}}?)"
+    r"(?=[说称在，。、；：“（\s]|表示|介绍|告诉|认为|指出|透露|坦言|觉得|归结|分析|预计|提到|强调|回忆|夺|获|以|为|和|与)"
+)
 _NOMINAL = ("n", "j", "s", "eng", "vn", "an", "f", "x", "l", "i", "b", "a")
 _LONGEST = 24
 
@@ -47,6 +59,8 @@ def names(text: str) -> list[Name]:
         found[m.start() + 1, m.end() - 1] = Name(m.start() + 1, m.end() - 1, "quoted")
     for m in _FOREIGN.finditer(text):
         found[m.start(), m.end()] = Name(m.start(), m.end(), "person")
+    for m in _TITLED.finditer(text):
+        found[m.start(1), m.end(1)] = Name(m.start(1), m.end(1), "person")
     for name in _from_words(text):
         found.setdefault((name.start, name.end), name)
     return sorted(found.values(), key=lambda name: (name.start, name.end))

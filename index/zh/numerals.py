@@ -6,10 +6,11 @@ All functions are pure, take text folded by ``fold`` and run in time linear in t
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from index.zh.widths import HALF_WIDTH
+from index.zh.widths import HALF_WIDTH, folder
 
-_FOLDED = HALF_WIDTH | {ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("﹪"): "%", ord("￥"): "¥"}
+_FOLD = folder(HALF_WIDTH | {ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("﹪"): "%", ord("￥"): "¥"})
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -61,7 +62,7 @@ class Number:
 
 def fold(text: str) -> str:
     """Return ``text`` with full-width digits, letters and signs made ASCII; every offset stays."""
-    return text.translate(_FOLDED)
+    return _FOLD(text)
 
 
 def match_number(text: str, start: int) -> Number | None:
@@ -73,14 +74,20 @@ def match_number(text: str, start: int) -> Number | None:
 
 
 def _arabic(found: re.Match[str]) -> Number:
-    mantissa = Decimal(found["mantissa"].replace(",", ""))
-    scale = _product(found["scale"] or "")
-    value = mantissa * scale
-    if found["minor"]:
-        value += int(found["minor"]) * _product(found["minor_scale"] or "")
-    parts = (found["some"] or "") + (found["scale"] or "") + (found["more"] or "")
-    vague = "超" if re.search("[多余几]", parts) else ""
-    return Number(found.start(), found.end(), float(value), None, scale, vague, han=False, bare=False)
+    mantissa, some, scale, minor, minor_scale, more = found.groups("")
+    value, product = _arabic_value(mantissa, scale, minor, minor_scale)
+    vague = "超" if some or more or "多" in scale or "余" in scale else ""
+    return Number(found.start(), found.end(), value, None, product, vague, han=False, bare=False)
+
+
+@lru_cache(4096)
+def _arabic_value(mantissa: str, scale: str, minor: str, minor_scale: str) -> tuple[float, int]:
+    """Return the value of a number in digits and its multiplier; the same few years and months recur in news."""
+    product = _product(scale)
+    value = Decimal(mantissa.replace(",", "")) * product
+    if minor:
+        value += int(minor) * _product(minor_scale)
+    return float(value), product
 
 
 def _product(scales: str) -> int:
@@ -93,9 +100,15 @@ def _product(scales: str) -> int:
 
 def _match_han(text: str, start: int) -> Number | None:
     found = _HAN.match(text, start)
-    if found is None:
+    read = _han_number(found[0]) if found else None
+    if read is None:
         return None
-    written = found[0]
+    return Number(start, start + read.end, read.value, read.high, read.scale, read.vague, han=True, bare=read.bare)
+
+
+@lru_cache(4096)
+def _han_number(written: str) -> Number | None:
+    """Read a numeral that is all of ``written``; news repeats a few hundred of them."""
     body = re.sub("[多余来]", "", written)
     vague = "超" if len(body) < len(written) else ""
     bounds = _han_bounds(body)
@@ -105,7 +118,7 @@ def _match_han(text: str, start: int) -> Number | None:
     scale = _product(re.sub(r"^.*?([十百千万亿]*)$", r"\1", body, count=1))
     vague = vague or ("约" if re.search("[数几]", body) else "")
     plain = (None if low is None else float(low), None if high is None else float(high))
-    return Number(start, found.end(), *plain, scale, vague, han=True, bare=body[0] in "百千万亿")
+    return Number(0, len(written), *plain, scale, vague, han=True, bare=body[0] in "百千万亿")
 
 
 def _han_bounds(body: str) -> tuple[Decimal | None, Decimal | None] | None:

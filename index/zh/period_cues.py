@@ -21,13 +21,28 @@ _PAST_AFTER = re.compile(
 )
 _UNTIL_BEFORE = re.compile(r"(?:截至|截止到?|截止至|截至到)[ ]?$")
 _SINCE_BEFORE = re.compile(r"(?:自从?|打从)[ ]?$")
-_RUNNING_ON = re.compile(r"^[^，。；、\n]{0,8}以来")
+_RUNNING_ON = re.compile(r"^[^，。；、\n年月日今去]{0,8}以来")  # not 7月 in 7月升至今年以来最高
 _SINCE_AFTER = re.compile(r"^(?:起(?![诉源点草])|以来|至今|迄今)")
 _COMPARED_BEFORE = re.compile(r"(?:[比较]|相[比较]于|相对于?|相当于|[高低多少优]于|不及|超过?了?|超)[ ]?$")
 _WITH_BEFORE = re.compile(r"[与同和跟][ ]?$")
 _COMPARED_AFTER = re.compile(r"^[^，。；\n]{0,10}?(?:相比|比较|对比|持平)")
+# 今年以来最高值: what was then only says how high it is.
+_RECORD_AFTER = re.compile(
+    r"^的?(?:单[月日周季]|当[月日]|历史|同期)?(?:次|第二)?(?:最[高低大小快慢多少好差]|新[高低]|峰值)"
+)
 _BEFORE_AFTER = re.compile(r"^(?:之前|以前|前(?![后往景所述期进来瞻0-9一二三四五六七八九十两几]))")
 _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
+
+
+# 7月20日发布: the day of speaking, not the time spoken of.
+_SPOKEN_AFTER = re.compile(
+    r"[^，。；：！？\n\d]{0,6}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|电[，）)]|讯[，）)]|发文|公告|举行|召开)"
+)
+
+
+def is_spoken(text: str, end: int) -> bool:
+    """Whether what a time that ends at ``end`` dates is that something was said."""
+    return _SPOKEN_AFTER.match(text, end) is not None
 
 
 def role_of(folded: str, expression: Expression) -> Role:
@@ -41,6 +56,8 @@ def role_of(folded: str, expression: Expression) -> Role:
     before, after = folded[max(0, start - 4) : start], folded[end : end + 12]
     if _UNTIL_BEFORE.search(before):
         return "until"
+    if expression.since and _RECORD_AFTER.search(after):
+        return "comparison"
     if expression.since or _SINCE_BEFORE.search(before) or _SINCE_AFTER.search(after) or runs_on(folded, expression):
         return "since"
     if _is_base(expression, before, after):

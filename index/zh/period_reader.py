@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.zh.period_cues import lies_ahead, lies_behind, role_of, runs_on
+from index.zh.period_cues import is_spoken, lies_ahead, lies_behind, role_of, runs_on
 from index.zh.period_dates import (
     distance,
     in_month,
@@ -146,7 +146,7 @@ class Reader:
         role = role_of(self._folded, expression)
         if role == "until" and expression.closing and period is not None:
             period = one_day(period.end)
-        if period is not None and role == "since" and runs_on(self._folded, expression):
+        if period is not None and (role == "since" or expression.since) and runs_on(self._folded, expression):
             period = self._until_now(period)
         if period is not None:
             self._remember(expression, period, role)
@@ -168,7 +168,8 @@ class Reader:
     def _remember(self, expression: Expression, period: Period, role: Role) -> None:
         if expression.kind == "now" or role == "comparison":
             return
-        self._context = period
+        if period.grain != "day" or not is_spoken(self._folded, expression.end):
+            self._context = period  # 7月数据8月15日公布，当月…: that month is July
         if role == "after" or (role == "since" and period.start != period.end):
             return
         partial = expression.partial

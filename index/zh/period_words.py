@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from index.zh.period_calendar import CALENDAR
 from index.zh.period_expression import Expression
-from index.zh.period_patterns import TIME
+from index.zh.period_patterns import find_times
 from index.zh.period_pointing import POINTING
 
 _READERS = POINTING | CALENDAR
@@ -18,7 +18,7 @@ def expressions(folded: str) -> Iterator[Expression]:
     Args:
         folded: What ``fold`` gave; offsets are those of the text that was folded.
     """
-    for match in TIME.finditer(folded):
+    for match in find_times(folded):
         read = _READERS[match.lastgroup or ""]
         expression = read(folded, match)
         if expression is not None:

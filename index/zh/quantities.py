@@ -75,6 +75,9 @@ _BEFORE = re.compile(
 _BEFORE_BARE = re.compile(r"(?:(?<![以之线网路海车身会市])上|(?<![超通经不透])过)$")
 # Said of the figure but by a verb, which stays outside the span: 突破100亿元, 约为5%.
 _SAID = re.compile(r"(?:(?P<past>突破了?)|约[为有占]) ?$")
+# Every word of the three patterns by its last character, which stands right before the figure: a pattern that must end
+# somewhere is tried from everywhere before it.
+_LAST_BEFORE = {word[-1] for word in _BEFORE_WORDS} | set("破了为有占")
 _AFTER_WORDS = {
     "左右": "约", "上下": "约", "以上": "至少", "及以上": "至少", "有余": "超", "之多": "", "多": "超", "余": "超",
     "开外": "超", "出头": "超", "以下": "至多", "以内": "至多", "及以下": "至多", "之内": "至多", "(含)以上": "至少",
@@ -171,6 +174,8 @@ def _dress(text: str, folded: str, core: Core, floor: int) -> Quantity | None:
 def _qualifier_before(folded: str, core: Core, floor: int) -> tuple[int, str] | None:
     """Return where the qualifier that ends at the core begins, and its canonical name."""
     window = folded[max(floor, core.start - 6) : core.start]
+    if window.removesuffix(" ")[-1:] not in _LAST_BEFORE:
+        return None
     found = _BEFORE.search(window) or (_BEFORE_BARE.search(window) if core.bare else None)
     if found is None:
         said = _SAID.search(window)

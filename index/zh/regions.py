@@ -63,13 +63,26 @@ _SHORT = _pairs(_SHORT_FORMS)
 _SHORT_COUNTRIES = _pairs(_SHORT_COUNTRY_FORMS)
 
 
+def _characters(words: str, at: int) -> str:
+    """Return the characters that stand at ``at`` in one of ``words``."""
+    return "".join(sorted({word[at] for word in words.split()}))
+
+
+_FIRMS = "京沪粤浙苏闽赣鲁豫鄂湘皖冀晋桂琼川渝黔滇陕津"
+_GOING = "在赴驻抵来入离返"
+_BOUND = "京沪粤浙渝鲁豫鄂湘皖冀赣闽琼黔滇陕川"
+_GROUPS = f"{_PROVINCE_GROUPS} {_COUNTRY_GROUPS}"
+# Where one may stand: a class of characters, which the engine looks for fast, and one neighbour.
+_MAY_BE_ABBREVIATED = re.compile(
+    f"[{_characters(_GROUPS, 0)}{_FIRMS}](?:(?=[{_characters(_GROUPS, 1)}企籍商])|(?<=[{_GOING}].))"
+)
 # A single character is a place only in company (江浙沪), before 企, 商 or 籍 (粤企), or after a verb of going (来浙).
 _ABBREVIATED = re.compile(
     rf"(?P<provinces>{_any(_PROVINCE_GROUPS)})(?![江铁A-Za-z])"
     rf"|(?<![其集当高初之空途家期年月])(?P<countries>{_any(_COUNTRY_GROUPS)})(?![语文元食女学尼化年])"
-    r"|(?P<firms>[京沪粤浙苏闽赣鲁豫鄂湘皖冀晋桂琼川渝黔滇陕津])"
+    rf"|(?P<firms>[{_FIRMS}])"
     r"(?=企|籍|商(?!银行|证券|期货|基金|[品业务店场用家标城圈贸超榷议定讨谈]))"
-    r"|(?<=[在赴驻抵来入离返])(?P<bound>[京沪粤浙渝鲁豫鄂湘皖冀赣闽琼黔滇陕川])(?![东园江剧能菜酒A-Za-z])"
+    rf"|(?<=[{_GOING}])(?P<bound>[{_BOUND}])(?![东园江剧能菜酒A-Za-z])"
 )
 # 东部 and its like are China's macro regions only on their own: 浙江西部 and 盆地中部 are parts of something else.
 _DIRECTIONS = frozenset({"东部", "西部", "中部", "东北", "西北", "西南"})
@@ -77,7 +90,7 @@ _DIRECTION_BEFORE = re.compile(r"(?:[^\u4e00-\u9fff]|[在的和与及对了往�
 _DIRECTION_AFTER = re.compile("[风侧角向偏部方沿边气面]|有|多云|地震|城区|山区|近海|海域|出口处")
 _IN_NAME = re.compile(
     r"[^，。；、：！？\s\d在与和的是有对向从到被]{0,4}?(?:大学|学院|银行|证券|交易所|公司|集团|医院|协会|商会|研究院|研究所|出版社|俱乐部"
-    r"|日报|晚报|晨报|时报|商报|电视台|广播电台|新闻网|机场|火车站|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
+    r"|日报|晚报|晨报|时报|商报|电视台|广播电台|新闻网|机场|火车站|班列|专列|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
 )
 
 
@@ -129,6 +142,11 @@ def kind(name: str) -> str | None:
     return place.kind if place else None
 
 
+def members(kind: str, within: str) -> frozenset[str]:
+    """Return the canonical names of the places of a kind (of ``kind``) that certainly lie in ``within``."""
+    return frozenset(name for name in _PLACES if _PLACES[name].kind == kind and contains(within, name))
+
+
 def contains(a: str, b: str) -> bool:
     """Say whether place ``b`` certainly lies in ``a`` or is a member of it; a place does not contain itself."""
     outer, inner = _NAMES.get(a), _NAMES.get(b)
@@ -157,7 +175,12 @@ def _within(name: str) -> frozenset[str]:
 
 def _abbreviated(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the places written as one character each."""
-    for found in _ABBREVIATED.finditer(text):
+    floor = 0
+    for place in _MAY_BE_ABBREVIATED.finditer(text):
+        found = _ABBREVIATED.match(text, place.start()) if place.start() >= floor else None
+        if found is None:
+            continue
+        floor = found.end()
         table = _SHORT_COUNTRIES if found.lastgroup == "countries" else _SHORT
         for offset, char in enumerate(found[0]):
             yield found.start() + offset, found.start() + offset + 1, table[char]

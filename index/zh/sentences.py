@@ -14,7 +14,11 @@ _STRAIGHT = '"'
 _SIMPLE = re.compile(r"[“”‘’「」『』《》〈〉（）()\[\]【】〔〕{}｛｝\"\n]")
 
 # A full stop ends an English sentence after a word of at least four small letters, which no abbreviation is.
-_END = re.compile(r"[。！？｡]+[。！？｡!?…]*|[!?]+(?![\w=&/%#-])|…{2,}|…(?=\s)|(?<=[a-z]{4})\.(?=\s+[“\"A-Z])|\n")
+# All marks as one class first, which the engine looks for fast; then what makes each of them an end.
+_END = re.compile(
+    r"[。！？｡!?….\n](?:(?<=[。！？｡])[。！？｡!?…]*|(?<=[!?])[!?]*(?![\w=&/%#-])|(?<=…)(?:…+|(?=\s))"
+    r"|(?<=[a-z]{4}\.)(?=\s+[“\"A-Z])|(?<=\n))"
+)
 _TRAILING = re.compile(r"[”’」』）)\]】〕}｝\"]*")
 _SPACE = re.compile(r"\s*")
 # 「“去哪儿？”的问题」, 「“好。”，他说」: the sentence runs on after the quotation.

@@ -1,5 +1,7 @@
 """Units and measure words that follow a number (``data/units.tsv``): their names, kinds and base units."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.zh.lexicon import read_table
@@ -46,8 +48,10 @@ def _load() -> dict[str, _Entry]:
 
 
 _WRITTEN = _load()
+_LONGEST_FROM: dict[str, int] = {}  # the longest way of writing a unit, by its first character
+for _written in _WRITTEN:
+    _LONGEST_FROM[_written[0]] = max(len(_written), _LONGEST_FROM.get(_written[0], 0))
 _NAMED = {entry.unit.name: entry.unit for entry in _WRITTEN.values()}
-_LONGEST = max(map(len, _WRITTEN))
 CURRENCY_SIGNS = {sign: _NAMED[name] for sign, name in (pair.split() for pair in _CURRENCY_SIGNS.split("|"))}
 
 
@@ -73,7 +77,10 @@ def match_unit(text: str, start: int, *, han: bool = False, one: bool = False) -
     Returns:
         The unit's end and the unit, or None.
     """
-    for end in range(min(len(text), start + _LONGEST), start, -1):
+    longest = _LONGEST_FROM.get(text[start : start + 1])
+    if longest is None:
+        return None
+    for end in range(min(len(text), start + longest), start, -1):
         word = text[start:end]
         entry = _WRITTEN.get(word)
         if entry is None or not _stands(text, end, word, entry):
@@ -82,6 +89,29 @@ def match_unit(text: str, start: int, *, han: bool = False, one: bool = False) -
             continue
         return end, entry.unit
     return None
+
+
+def units_after_han(*, one: bool) -> list[str]:
+    """Return all ways of writing a unit that may follow Chinese digits; ``one`` as for ``match_unit``."""
+    return [
+        word
+        for word, entry in _WRITTEN.items()
+        if not entry.arabic_only and not (one and entry.unit.kind in _ARTICLE_KINDS)
+    ]
+
+
+def opening(words: Iterable[str]) -> str:
+    """Return a pattern for the first two characters of ``words``, or the one character of those that have no more."""
+    seconds: dict[str, set[str]] = {}
+    for word in words:
+        seconds.setdefault(word[0], set()).add(word[1:2])
+    single = {first for first, nexts in seconds.items() if "" in nexts}
+    longer = [
+        f"{re.escape(first)}[{''.join(sorted(map(re.escape, nexts)))}]"
+        for first, nexts in sorted(seconds.items())
+        if first not in single
+    ]
+    return "|".join([f"[{''.join(sorted(map(re.escape, single)))}]", *longer])
 
 
 def _stands(text: str, end: int, word: str, entry: _Entry) -> bool:

@@ -1,0 +1,119 @@
+"""Whose figure it is where a text deals figures out: to a list (甲、乙分别增长3%、5%) or to the rows of a table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.zh.metrics import metrics
+from index.zh.periods import periods
+from index.zh.regions import regions
+from index.zh.tables import cell_at
+
+_DEALT = re.compile("分别|依次|各自|各")
+_JOINED = re.compile(r"\s*(?:、|和|与|及|以及|，|,)\s*(?:增长|上涨|下降|下跌|达到?|为)?\s*")
+_LISTED = re.compile(r"、|以及|和|与|及")
+_CLAUSE = re.compile(r"[，,。；;：:！？\n]")
+# What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值.
+_SAID_OF_ALL = re.compile(r"位居|位列|排[名在]|分列|[居列均都等的]")
+_FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
+_SHORTEST = 2  # characters of a name that are enough to know it by
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The one that a figure is of, and the others among which figures are dealt out, as the text names them."""
+
+    name: str
+    others: tuple[str, ...]
+
+
+def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int) -> Member | None:
+    """Whose figure ``figure`` is, or None where the text does not deal figures out there.
+
+    Args:
+        text: The text.
+        sentence: (start, end) of the figure's sentence.
+        figures: (start, end) of the figures of the text, in order.
+        figure: The number of the one asked about.
+    """
+    cell = cell_at(text, figures[figure][0])
+    if cell is not None:
+        return Member(text[slice(*cell.name)], tuple(text[slice(*other)] for other in cell.others))
+    run = _run(text, sentence, figures, figure)
+    if len(run) < 2:
+        return None
+    names = _names(text, sentence[0], figures, run)
+    if not names:
+        return None
+    place = run.index(figure)
+    return Member(names[place], tuple(name for i, name in enumerate(names) if i != place))
+
+
+def asked_for(question: str, member: Member) -> str | None:
+    """Which of the members ``question`` names, or None where it names none or several.
+
+    A member is known by words of its name that no other member's name holds.
+    """
+    names = (member.name, *member.others)
+    known = [
+        name
+        for name in names
+        if _known_by(question, name, [other for other in names if other is not name]) >= _SHORTEST
+    ]
+    return known[0] if len(known) == 1 else None
+
+
+def _known_by(question: str, name: str, others: Sequence[str]) -> int:
+    """Length of the longest run of a name's characters that the question holds and the other names do not."""
+    longest = 0
+    for start in range(len(name)):
+        end = start + max(_SHORTEST, longest + 1)
+        while end <= len(name) and name[start:end] in question:
+            if not any(name[start:end] in other for other in others) and name[start:end].strip("的 "):
+                longest = end - start
+            end += 1
+    return longest
+
+
+def _run(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int) -> list[int]:
+    """The numbers of the figures with nothing but joiners between them, ``figure`` among them."""
+    run = [figure]
+    while run[0] > 0 and figures[run[0] - 1][0] >= sentence[0] and _follow(text, figures, run[0] - 1):
+        run.insert(0, run[0] - 1)
+    while run[-1] + 1 < len(figures) and figures[run[-1] + 1][0] < sentence[1] and _follow(text, figures, run[-1]):
+        run.append(run[-1] + 1)
+    return run
+
+
+def _follow(text: str, figures: Sequence[tuple[int, int]], first: int) -> bool:
+    return _JOINED.fullmatch(text, figures[first][1], figures[first + 1][0]) is not None
+
+
+def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Sequence[int]) -> list[str]:
+    """The list of as many members as ``run`` has figures, nearest clause first; empty where there is none."""
+    end = figures[run[0]][0]
+    dealing = list(_DEALT.finditer(text, start, end))
+    stop = dealing[-1].start() if dealing else end
+    clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, stop)), stop + 1]
+    for low, after in list(pairwise(clauses))[::-1][:_FIRST_CLAUSES]:
+        high = after - 1
+        if any(a < high and b > low for a, b in figures[: run[0]]) or (not dealing and high != stop):
+            continue
+        names = [part.strip() for part in _LISTED.split(text[low:high])]
+        if len(names) == len(run) and all(names):
+            names[0], names[-1] = _without_opening(names[0]), _without_tail(names[-1])
+            return names
+    return []
+
+
+def _without_opening(name: str) -> str:
+    """The first member of a list without where and when, which hold for all: 上半年浙江光伏."""
+    opening = [one.end for one in (*regions(name), *periods(name, None)) if len(name) - one.end >= _SHORTEST]
+    return name[max(opening, default=0) :].removeprefix("其中")
+
+
+def _without_tail(name: str) -> str:
+    """The last member of a list without what is said of all: its measure or its verb."""
+    cuts = [m.start for m in metrics(name)] + [m.start() for m in _SAID_OF_ALL.finditer(name)]
+    return name[: min((cut for cut in cuts if cut > 0), default=len(name))]
