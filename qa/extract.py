@@ -36,7 +36,7 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     """
     best = ranked[0][1] if ranked else 0.0
     texts = [(r.reading.passage.text, r.reading.published) for r, _ in ranked[:READER_PASSAGES]]
-    seen: list[Scores | None] = [*reader.read(question.text, texts), *[None] * (len(ranked) - len(texts))]
+    seen: list[Scores | None] = [*reader.read(question.plain, texts), *[None] * (len(ranked) - len(texts))]
     proposed = [_candidates(question, r, scores) for (r, _), scores in zip(ranked, seen, strict=True)]
     odds = [
         [NEVER if scores is None else _odds(c, scores) for c in own] for own, scores in zip(proposed, seen, strict=True)

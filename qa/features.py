@@ -9,21 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.attribution import governing_metrics
+from index.reading import Reading
 from index.zh.words import fold, query_terms
+from qa.asked_unit import asked_unit, unit_fit
 from qa.kinds import Kind
 from qa.question import Question
-from qa.reading import Reading
-from qa.slots import Verdict, Verdicts, governing_metrics
+from qa.slots import Verdict, Verdicts
 from qa.spans import Candidate
 
 NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
     "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
     "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
-    "reader", "reader_lead", "reader_first", "reader_own",
+    "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "planned",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
-_ASKED_UNIT = re.compile(r"(?:多少|几)(?:[万亿千百]*)([一-鿿])")
+# 力争全年达到3000万吨: a figure that is only meant to come about.
+_PLANNED = re.compile("目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|到20[2-9]\\d年|至少要|不低于")
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 _REACH = 14.0  # characters over which nearness falls by a factor e
 
@@ -37,7 +40,7 @@ class Terms:
     @classmethod
     def of(cls, question: Question, rarity: Callable[[str], float]) -> "Terms":
         """The telling words of a question without its times, which the period slot judges."""
-        text = question.text
+        text = question.plain
         for mention in sorted(question.periods, key=lambda m: -m.start):
             text = text[: mention.start] + " " + text[mention.end :]
         terms = query_terms(text).words
@@ -117,7 +120,7 @@ def features(
     size = candidate.end - candidate.start
     return [
         candidate.fit,
-        _unit(question, candidate),
+        unit_fit(asked_unit(question.plain), candidate.quantity),
         float(verdicts.period is Verdict.MATCH),
         float(verdicts.period is Verdict.CONTRADICTION),
         float(verdicts.region is Verdict.MATCH),
@@ -143,17 +146,26 @@ def features(
         max(-_SURE, reader[0] - reader[1]) / _SURE,
         float(reader[0] >= reader[1]),
         float(candidate.fit == 0.0),
+        float(verdicts.of_member is Verdict.MATCH),
+        _same_wording(question, candidate),
+        _planned(question, candidate, low),
     ]
 
 
-def _unit(question: Question, candidate: Candidate) -> float:
-    """1 where the figure counts what 多少 asks for (多少家: 4万多家), -1 where it counts something else."""
-    asked = _ASKED_UNIT.search(question.text)
-    if asked is None or candidate.quantity is None or not candidate.quantity.unit:
+def _same_wording(question: Question, candidate: Candidate) -> float:
+    """1 where the measure is called what the question calls it (出口额, not 出口量)."""
+    if candidate.quantity is None or not question.metrics:
         return 0.0
-    if asked[1] in candidate.quantity.text or asked[1] in candidate.quantity.unit:
-        return 1.0
-    return -1.0 if question.kind is Kind.COUNT and candidate.quantity.kind == "count" else 0.0
+    asked = {metric.text for metric in question.metrics}
+    return float(any(metric.text in asked for metric in governing_metrics(candidate.reading, candidate.start)))
+
+
+def _planned(question: Question, candidate: Candidate, clause: int) -> float:
+    """1 where only one of question and clause speaks of what is meant to come about, else 0."""
+    if candidate.quantity is None:
+        return 0.0
+    said = _PLANNED.search(candidate.reading.passage.text, clause, candidate.start) is not None
+    return float(said != (_PLANNED.search(question.plain) is not None))
 
 
 def _echo(question: Question, candidate: Candidate) -> float:

@@ -1,6 +1,7 @@
 """Read a question: what kind of answer it wants, of which period, where, of what."""
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from qa.kinds import Kind, worded_kind
 LONGEST = 500
 # A word is said another way where that is about this much likelier in the articles (in nats).
 PLAINER = 1.5
+# （不是江苏全省）, 不只三文鱼: what the question says that it does not ask for.
+_ASIDE = re.compile(
+    r"[（(]\s*(?:而|注意)?(?:不|非)(?:是|含|算|包括|只|止|仅|限于)[^（）()]{1,20}[）)]"
+    r"|[，,；;。？?](?:而)?不(?:是|含|算|包括)[^，,。？?！!（）()]{1,12}(?=[，,。？?！!]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Question:
 
     Attributes:
         text: As asked, cleaned of surrounding space.
+        plain: The same without what it says that it does not ask for (不是江苏全省), blanks in its place; offsets hold.
         kind: What kind of answer it wants.
         periods: The times it names, resolved as far as its words and the newest article allow.
         regions: The regions it names.
@@ -30,6 +37,7 @@ class Question:
     """
 
     text: str
+    plain: str
     kind: Kind
     periods: tuple[Mention, ...]
     regions: tuple[Region, ...]
@@ -72,16 +80,18 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         QuestionError: As ``checked``.
     """
     asked = checked(text)
-    named = tuple(metrics(asked))
+    plain = _ASIDE.sub(lambda aside: " " * len(aside[0]), asked)
+    named = tuple(metrics(plain))
     # 「前7个月我国贸易顺差」 asks for the figure without a word that asks.
-    kind = worded_kind(asked) or (Kind.AMOUNT if named else Kind.STATEMENT)
+    kind = worded_kind(plain) or (Kind.AMOUNT if named else Kind.STATEMENT)
     return Question(
         text=asked,
+        plain=plain,
         kind=kind,
-        periods=tuple(question_periods(asked, latest=latest)),
-        regions=tuple(regions(asked)),
+        periods=tuple(question_periods(plain, latest=latest)),
+        regions=tuple(regions(plain)),
         metrics=named,
-        query=" ".join((asked, *_in_their_words(asked, rarity))),
+        query=" ".join((plain, *_in_their_words(plain, rarity))),
     )
 
 

@@ -1,9 +1,10 @@
 """Say why there is no answer: which part of the question the articles do not hold, and what they hold instead."""
 
+from index.attribution import governing_metrics, governing_regions
+from index.zh.members import asked_for
 from index.zh.periods import describe
 from qa.extract import Weighed
 from qa.question import Question
-from qa.slots import Verdict, governing_metrics, governing_regions
 
 NOTHING = "没有找到与问题相关的文章。/ No article bears on the question."
 UNSURE = "找到了相关的文章，但没有哪一句明确回答这个问题。/ Articles are near, but no sentence answers the question."
@@ -20,7 +21,7 @@ def reason(question: Question, near: list[Weighed]) -> str:
         return UNSURE
     # The most telling is the one that is right in all but one slot.
     best = min(wrong, key=lambda w: (len(w.verdicts.contradicted), -w.verdicts.matched))
-    found, missing = _found(best), _missing(question, best.verdicts.contradicted)
+    found, missing = _found(best), _missing(question, best)
     return f"文章里有{found}，没有{missing}。/ The articles have {found}, not {missing}."
 
 
@@ -31,14 +32,19 @@ def _found(weighed: Weighed) -> str:
     mention = weighed.verdicts.mention
     period = describe(mention.period) if mention is not None and mention.period is not None else ""
     named = "".join(dict.fromkeys(m.text for m in governing_metrics(candidate.reading, candidate.start)))
+    if "of_member" in weighed.verdicts.contradicted and weighed.verdicts.member is not None:
+        named = f"{weighed.verdicts.member.name}{named}"
     return f"{_joined(regions[0].text if regions else '', period, named)}（{candidate.text}）"
 
 
-def _missing(question: Question, failed: tuple[str, ...]) -> str:
+def _missing(question: Question, near: Weighed) -> str:
     """The slots of the question that failed: 「江苏」, 「2021年上半年」, 「2021年上半年的进口」."""
+    failed, member = near.verdicts.contradicted, near.verdicts.member
     region = "、".join(r.text for r in question.regions) if "region" in failed else ""
     period = "、".join(m.text for m in question.periods if m.role != "comparison") if "period" in failed else ""
-    named = "".join(dict.fromkeys(m.text for m in question.metrics)) if "metric" in failed else ""
+    named = "".join(dict.fromkeys(m.text for m in question.metrics)) if {"metric", "of_member"} & {*failed} else ""
+    if "of_member" in failed and member is not None:
+        named = f"{asked_for(question.plain, member)}{named}"
     return f"{region}{period}的" if not named else _joined(region, period, named)
 
 
@@ -49,4 +55,4 @@ def _joined(region: str, period: str, named: str) -> str:
 
 def vetoed(weighed: Weighed) -> bool:
     """Whether a candidate speaks of another period, region or metric than the question."""
-    return Verdict.CONTRADICTION in (weighed.verdicts.period, weighed.verdicts.region, weighed.verdicts.metric)
+    return bool(weighed.verdicts.contradicted)

@@ -8,26 +8,28 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from index.attribution import (
+    governing_member,
+    governing_metrics,
+    governing_partners,
+    governing_regions,
+    governing_time,
+)
+from index.reading import Reading
 from index.zh import metrics as metric_names
 from index.zh import periods as times
 from index.zh import regions as places
-from index.zh.metrics import Metric
+from index.zh.members import Member, asked_for
+from index.zh.partners import JOINTS, partner_starts
 from index.zh.periods import Mention
 from index.zh.regions import Region
 from qa.question import Question
-from qa.reading import Reading
 from qa.spans import Candidate
 
-_CLAUSE_MARKS = "，。；！？\n、：,;"
-# 居全国第二, 高于全国, 占全国: the region is what is compared with, not what the figure is of.
-_SCOPE = re.compile(r"(?:[居占列于比较在从赴]|[居占]据|位列|排名)$")
-# 江苏省出口额与浙江省接近: again what the figure is compared with, where no region stands right before 与.
-_BESIDE = re.compile(r"[与跟同较]$")
-# 北京8月5日电: where the report was sent from.
-_DATELINE = re.compile(r"\s*\d{1,2}月\d{1,2}日\s*(?:电|讯|消息)")
-_JOINTS = frozenset({"、", "和", "与", "及", "以及", ""})
-
-
+# 至今, 目前: whenever the articles last say.
+_NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
+# Times that only a word names, whose bounds nobody states.
+_VAGUE = re.compile(r"[假节旺淡]|季(?!度)|目前|近[期来日年]|日前|如今|当前|最近|^同")
 # How a measure moves is asked of a measure; by itself it names none.
 _CHANGES = frozenset({"增速", "占比"})
 
@@ -42,46 +44,45 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The verdict on each slot, and the mention that the candidate's time was read from."""
+    """The verdict on each slot, the mention that the candidate's time was read from, and the list member it is of."""
 
     period: Verdict
     region: Verdict
     metric: Verdict
     mention: Mention | None
+    of_member: Verdict = Verdict.UNKNOWN
+    member: Member | None = None
 
     @property
     def contradicted(self) -> tuple[str, ...]:
         """The names of the slots that contradict."""
-        return tuple(name for name in ("period", "region", "metric") if getattr(self, name) is Verdict.CONTRADICTION)
+        return tuple(
+            name for name in ("period", "region", "metric", "of_member") if getattr(self, name) is Verdict.CONTRADICTION
+        )
 
     @property
     def matched(self) -> int:
         """How many slots match."""
-        return sum(verdict is Verdict.MATCH for verdict in (self.period, self.region, self.metric))
+        return sum(one is Verdict.MATCH for one in (self.period, self.region, self.metric, self.of_member))
 
 
 def judge(question: Question, candidate: Candidate) -> Verdicts:
     """Check ``candidate`` slot by slot."""
-    mention = mention_of(candidate)
+    mention = governing_time(candidate.reading, candidate.start)
     figure = candidate.quantity is not None
+    member = governing_member(candidate.reading, candidate.start) if figure else None
     return Verdicts(
         period=_period(question, candidate, mention) if figure else _event_period(question, candidate),
         region=_region(question, candidate),
         metric=_metric(question, candidate) if figure else Verdict.UNKNOWN,
         mention=mention,
+        of_member=_of_member(question, member),
+        member=member,
     )
 
 
-def mention_of(candidate: Candidate) -> Mention | None:
-    """The time that a figure speaks of: the nearest before it in its sentence, else the last of an earlier one."""
-    reading = candidate.reading
-    start, _ = reading.sentence_at(candidate.start)
-    before = [m for m in reading.mentions if m.end <= candidate.start and m.role != "comparison"]
-    return before[-1] if before and (before[-1].start >= start or before[-1].role in ("at", "until")) else None
-
-
 def _asked_periods(question: Question) -> list[Mention]:
-    return [m for m in question.periods if m.role != "comparison"]
+    return [m for m in question.periods if m.role != "comparison" and not _NOW.search(m.text)]
 
 
 def _period(question: Question, candidate: Candidate, mention: Mention | None) -> Verdict:
@@ -95,12 +96,27 @@ def _period(question: Question, candidate: Candidate, mention: Mention | None) -
         return Verdict.MATCH
     if Verdict.UNKNOWN in verdicts:
         return Verdict.UNKNOWN
-    start, _ = candidate.reading.sentence_at(candidate.start)
-    # A sentence that names the period asked for somewhere before the figure may still speak of it.
-    nearby = [m for m in candidate.reading.mentions if start <= m.start < mention.start and m.role != "comparison"]
-    if any(_same_period(wanted, m) is Verdict.MATCH for wanted in asked for m in nearby) and mention.partial is None:
+    if _VAGUE.search(mention.text) or _named_before(asked, candidate, mention):
         return Verdict.UNKNOWN
+    if _is_point(mention) and mention.start < candidate.reading.sentence_at(candidate.start)[0]:
+        # The day of an earlier sentence is often that of its report, and says nothing of a longer time's figures.
+        return Verdict.CONTRADICTION if any(map(_is_point, asked)) else Verdict.UNKNOWN
     return Verdict.CONTRADICTION
+
+
+def _is_point(mention: Mention) -> bool:
+    """Whether a time is a day or a few."""
+    grain = mention.period.grain if mention.period else mention.partial.grain if mention.partial else ""
+    return grain in ("day", "tendays")
+
+
+def _named_before(asked: list[Mention], candidate: Candidate, mention: Mention) -> bool:
+    """Whether the sentence that sets the time names the one asked for before it, which may then still hold."""
+    start, _ = candidate.reading.sentence_at(mention.start)
+    if mention.partial is not None and start == candidate.reading.sentence_at(candidate.start)[0]:
+        return False
+    earlier = [m for m in candidate.reading.mentions if start <= m.start < mention.start and m.role != "comparison"]
+    return any(_same_period(wanted, m) is Verdict.MATCH for wanted in asked for m in earlier)
 
 
 def _undated(asked: list[Mention], reading: Reading) -> Verdict:
@@ -119,8 +135,9 @@ def _same_period(wanted: Mention, found: Mention) -> Verdict:
         relation = times.relation(wanted.period, found.period)
         if relation == "same":
             return Verdict.MATCH
-        # A year open in the question was taken from the newest article; the months alone decide.
-        return Verdict.CONTRADICTION
+        # 今年 is not over: what there is of it may be meant.
+        so_far = relation == "contains" and wanted.partial is not None and wanted.partial.offset == 0
+        return Verdict.UNKNOWN if so_far and wanted.period.grain == "year" else Verdict.CONTRADICTION
     if wanted.partial is None:
         return Verdict.UNKNOWN
     return Verdict.MATCH if times.matches(wanted.partial, found.period) else Verdict.CONTRADICTION
@@ -143,36 +160,66 @@ def _event_period(question: Question, candidate: Candidate) -> Verdict:
 
 
 def _region(question: Question, candidate: Candidate) -> Verdict:
-    wanted = [region.name for region in question.regions]
-    if not wanted:
+    """The region asked about, and the partner asked about; each must hold."""
+    # The region inside a name (上海数据交易所) is part of what is looked for, not where.
+    named = [region for region in question.regions if not region.inside_name]
+    if not named:
         return Verdict.UNKNOWN
+    apart = partner_starts(question.plain, named)
+    subjects = [region.name for region in named if region.start not in apart]
+    partners = [region.name for region in named if region.start in apart]
+    verdicts = [_subject(subjects, candidate)] if subjects else []
+    partner = _partner(partners, subjects, candidate)
+    if partners or partner is Verdict.CONTRADICTION:
+        verdicts.append(partner)
+    return min(verdicts)
+
+
+def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
     reading = candidate.reading
     near = governing_regions(reading, candidate.start)
     if candidate.quantity is not None and near:
+        if _names_one_of(wanted, [r.name for r in governing_partners(reading, candidate.start)]):
+            return Verdict.MATCH  # asked as 东盟的贸易额, told as 对东盟进出口
         if near[-1].start < reading.sentence_at(candidate.start)[0]:
             return _handed_down(wanted, near[-1].name, reading)
-        return _of_figure(wanted, near, reading.passage.text)
-    here = [region.name for region in (*near, *reading.regions)] + list(reading.title_regions)
-    return Verdict.MATCH if _names_one_of(wanted, here) else Verdict.UNKNOWN
+        return _of_figure(wanted, near, reading)
+    return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+
+
+def _partner(wanted: list[str], subjects: list[str], candidate: Candidate) -> Verdict:
+    """The other side of a trade; a figure for one partner is none of the whole."""
+    group = [region.name for region in governing_partners(candidate.reading, candidate.start)]
+    if not wanted:
+        foreign = group and not _names_one_of(subjects, group)
+        return Verdict.CONTRADICTION if foreign and candidate.quantity is not None else Verdict.UNKNOWN
+    if _names_one_of(wanted, group):
+        return Verdict.MATCH
+    if group and candidate.quantity is not None:
+        return Verdict.CONTRADICTION
+    return Verdict.MATCH if _names_one_of(wanted, _named_in(candidate.reading)) else Verdict.UNKNOWN
+
+
+def _named_in(reading: Reading) -> list[str]:
+    return [region.name for region in reading.regions] + list(reading.title_regions)
 
 
 def _handed_down(wanted: list[str], last: str, reading: Reading) -> Verdict:
-    """A sentence that names no region is of the last one before it, unless that is only a partner (宁波: 东盟)."""
+    """A sentence that names no region is of the last before it, unless that is no place of its kind (宁波: 东盟)."""
     if _names_one_of(wanted, [last]):
         return Verdict.MATCH
     nested = any(places.relation(one, last) in ("contains", "contained") for one in wanted)
     if nested or places.kind(last) in {places.kind(one) for one in wanted}:
         return Verdict.CONTRADICTION
-    here = [region.name for region in reading.regions] + list(reading.title_regions)
-    return Verdict.MATCH if _names_one_of(wanted, here) else Verdict.UNKNOWN
+    return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
 
 
-def _of_figure(wanted: list[str], near: list[Region], text: str) -> Verdict:
+def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdict:
     """A figure is of the last region named before it, of those joined to that (南京和苏州), or of the whole's part."""
-    last = near[-1]
+    last, text = near[-1], reading.passage.text
     group = [last.name]
     for before, after in zip(near[-2::-1], near[:0:-1], strict=False):
-        if text[before.end : after.start].strip() not in _JOINTS:
+        if text[before.end : after.start].strip() not in JOINTS:
             break
         group.append(before.name)
     if _names_one_of(wanted, group):
@@ -181,10 +228,21 @@ def _of_figure(wanted: list[str], near: list[Region], text: str) -> Verdict:
         # 浙江对东盟出口 is still of 浙江; 南京下降，苏州出口 is no longer of 南京.
         other = places.kind(last.name) in {places.kind(name) for name in wanted} or _inside(wanted, last.name)
         return Verdict.CONTRADICTION if other else Verdict.MATCH
+    if _at_home(wanted) and _abroad(last.name) and _names_one_of(wanted, _named_in(reading)):
+        return Verdict.UNKNOWN  # countries in an article on a Chinese place are where its people went or its goods
     relations = [places.relation(name, last.name) for name in wanted]
     if all(relation in ("disjoint", "contains", "contained") for relation in relations):
         return Verdict.CONTRADICTION
     return Verdict.UNKNOWN
+
+
+def _at_home(names: list[str]) -> bool:
+    """Whether all are places inside China."""
+    return all(places.relation("中国", name) == "contains" for name in names)
+
+
+def _abroad(name: str) -> bool:
+    return places.relation("中国", name) not in ("contains", "same", "contained")
 
 
 def _names_one_of(wanted: list[str], found: list[str]) -> bool:
@@ -195,64 +253,35 @@ def _inside(wanted: list[str], name: str) -> bool:
     return any(places.relation(one, name) == "contains" for one in wanted)
 
 
-def governing_regions(reading: Reading, position: int) -> list[Region]:
-    """The regions named before the figure in its sentence, else the last one before that, else none.
-
-    Left out are regions that the figure is only compared with, datelines, and those inside a name: 杭州海关 reports on
-    all of 浙江.
-    """
-    start, _ = reading.sentence_at(position)
-    ends = {r.end for r in reading.regions}
-    text = reading.passage.text
-    before = [r for r in reading.regions if r.end <= position and not _is_aside(r, text, ends)]
-    return [r for r in before if r.start >= start] or before[-1:]
-
-
-def _is_aside(region: Region, text: str, ends: set[int]) -> bool:
-    """Whether a region is named without its figures being meant; ``ends`` is where regions of the text end."""
-    low = max(0, region.start - 4)
-    beside = _BESIDE.search(text, low, region.start)
-    return (
-        region.inside_name
-        or text.startswith("海关", region.end)
-        or _SCOPE.search(text, low, region.start) is not None
-        or (beside is not None and beside.start() not in ends)
-        or _DATELINE.match(text, region.end) is not None
-    )
-
-
 def _metric(question: Question, candidate: Candidate) -> Verdict:
-    wanted = {metric.name for metric in question.metrics} - _CHANGES
+    wanted = metric_names.composed(metric.name for metric in question.metrics) - _CHANGES
     if not wanted:
         return Verdict.UNKNOWN
-    found = {metric.name for metric in governing_metrics(candidate.reading, candidate.start)} - _CHANGES
-    if any(_another(name, other) for name in wanted for other in found - wanted):
-        return Verdict.CONTRADICTION
+    reading, position = candidate.reading, candidate.start
+    found = metric_names.composed(metric.name for metric in governing_metrics(reading, position)) - _CHANGES
+    other = [name for name in wanted if any(_another(name, one) for one in found - wanted)]
+    if other:
+        start, _ = reading.sentence_at(position)
+        before = {m.name for m in reading.metrics if start <= m.start and m.end <= position}
+        # 跨境电商去年…；今年进出口…: the kind named first may still be meant.
+        handed = all(metric_names.is_kind(name) and name in before for name in other)
+        return Verdict.UNKNOWN if handed and not any(map(metric_names.is_kind, found)) else Verdict.CONTRADICTION
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
+
+
+def _of_member(question: Question, member: Member | None) -> Verdict:
+    """Whether a figure that a text deals out goes to the one asked for."""
+    meant = None if member is None else asked_for(question.plain, member)
+    if member is None or meant is None:
+        return Verdict.UNKNOWN
+    return Verdict.MATCH if meant == member.name else Verdict.CONTRADICTION
 
 
 def _another(wanted: str, found: str) -> bool:
     """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of a whole."""
-    if metric_names.relation(wanted, found) in ("disjoint", "contains", "contained"):
+    relation = metric_names.relation(wanted, found)
+    if relation == "contains":
+        return not found.endswith(wanted)  # 归母净利润 is how 净利润 is reported; 出口 is a part of 进出口
+    if relation in ("disjoint", "contained"):
         return True
     return any(metric_names.relation(whole, found) == "contains" for whole in metric_names.wholes(wanted))
-
-
-def governing_metrics(reading: Reading, position: int) -> list[Metric]:
-    """The metrics named before the figure in its clause, else in the last clause of its sentence that names any.
-
-    其中 hands the kind of trade down: 跨境电商进出口1.1万亿元，其中，出口… is of 跨境电商 too.
-    """
-    start, _ = reading.sentence_at(position)
-    before = [m for m in reading.metrics if start <= m.start and m.end <= position]
-    if not before:
-        return []
-    text = reading.passage.text
-    clause = max((text.rfind(mark, start, before[-1].start) for mark in _CLAUSE_MARKS), default=-1) + 1
-    named = [m for m in before if m.start >= max(clause, start)]
-    among = text.rfind("其中", start, position)
-    if among < 0 or any(metric_names.is_kind(m.name) for m in named):
-        return named
-    low = start if text[start:among].strip() else max(0, reading.sentence_at(start - 1)[0] if start else 0)
-    handed = [m for m in reading.metrics if low <= m.start and m.end <= among and metric_names.is_kind(m.name)]
-    return handed[-1:] + named

@@ -6,7 +6,7 @@ from index.articles import Article
 from index.passages import Passage
 from qa.extract import Weighed
 from qa.question import read
-from qa.reading import read_passage
+from index.reading import read_passage
 from qa.refusal import NOTHING, UNSURE, reason, vetoed
 from qa.slots import judge
 from qa.spans import Candidate

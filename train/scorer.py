@@ -145,7 +145,9 @@ def _nearly(text: str, answer: str) -> bool:
 
 # What the weights are drawn to where the questions do not say otherwise: general news questions seldom hinge on a slot,
 # so that the value of a matching one has to be said beforehand.
-PRIOR = {"period_match": 1.0, "region_match": 1.0, "metric_match": 1.5}
+PRIOR = {
+    "period_match": 1.0, "region_match": 1.0, "metric_match": 1.5, "member_match": 1.0, "same_wording": 0.3, "planned": -1.0,
+}  # fmt: skip
 
 
 def learn_ranking(asked: Sequence[Asked], names: Sequence[str], decay: float = 2e-3) -> NDArray[np.float64]:

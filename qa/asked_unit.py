@@ -1,0 +1,50 @@
+"""In what a question wants its figure: 多少钱 in money, 多深 in a length, 多少家 in 家."""
+
+import re
+from dataclasses import dataclass
+
+from index.zh.quantities import Quantity
+from index.zh.units import kind_of, match_unit
+
+_HOW_MANY = re.compile("(?:多少|几)[万亿千百]*")
+_WORDED = (
+    (
+        "money",
+        re.compile(
+            r"多少钱|什么价|[金总余]?额(?:是|为|有|达到?)?多少|(?:收入|营收|利润|市值|票房|造价|投资)(?:是|为|有|达到?)?多少"
+        ),
+    ),
+    ("length", re.compile("多[深高长宽远厚]")),
+    ("mass", re.compile("多重")),
+)
+_SHARES = frozenset({"percent", "ratio", "points"})
+_PEOPLE = frozenset({"人", "名", "位"})
+_ANY = frozenset({"个", "种", "项"})  # measure words that stand in for others
+
+
+@dataclass(frozen=True, slots=True)
+class AskedUnit:
+    """The kind of quantity that is asked for, and the unit where the question names it, else empty."""
+
+    kind: str
+    unit: str = ""
+
+
+def asked_unit(question: str) -> AskedUnit | None:
+    """What a question wants its figure in, or None where it does not say."""
+    for asking in _HOW_MANY.finditer(question):
+        found = match_unit(question, asking.end())
+        if found is not None:
+            return AskedUnit(kind_of(found[1]), found[1].name)
+    return next((AskedUnit(kind) for kind, wording in _WORDED if wording.search(question)), None)
+
+
+def unit_fit(asked: AskedUnit | None, quantity: Quantity | None) -> float:
+    """How well a figure is in what is asked for: 1 where it is, -1 where it is in something else, 0 where unknown."""
+    if asked is None or quantity is None or quantity.kind == "number":
+        return 0.0
+    if quantity.kind != asked.kind:
+        return 0.0 if {quantity.kind, asked.kind} <= _SHARES else -1.0
+    if not asked.unit or quantity.unit == asked.unit or {quantity.unit, asked.unit} <= _PEOPLE:
+        return 1.0
+    return 0.0 if asked.unit in _ANY or asked.kind not in ("count", "money") else -1.0

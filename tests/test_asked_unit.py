@@ -1,0 +1,42 @@
+"""What a question wants its figure in."""
+
+import pytest
+
+from index.zh.quantities import quantities
+from qa.asked_unit import AskedUnit, asked_unit, unit_fit
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("存折里有多少钱", AskedUnit("money")),
+        ("出口多少亿美元", AskedUnit("money", "美元")),
+        ("卖了多少辆", AskedUnit("count", "辆")),
+        ("天坑有多深", AskedUnit("length")),
+        ("种了多少亩", AskedUnit("area", "亩")),
+        ("营业收入是多少", AskedUnit("money")),
+        ("出口增长多少", None),
+        ("谁拿了冠军", None),
+    ],
+)
+def test_asked(question: str, asked: AskedUnit | None) -> None:
+    assert asked_unit(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "fit"),
+    [
+        ("存折里有多少钱", "45万元", 1),
+        ("存折里有多少钱", "5张", -1),
+        ("出口多少亿美元", "5亿美元", 1),
+        ("出口多少亿美元", "5亿元", -1),
+        ("卖了多少辆", "3.4万辆", 1),
+        ("卖了多少辆", "81家", -1),
+        ("有多少人", "30名", 1),
+        ("涨了几成", "34%", 0),
+        ("天坑有多深", "3米", 1),
+        ("出口增长多少", "34%", 0),
+    ],
+)
+def test_fit(question: str, figure: str, fit: float) -> None:
+    assert unit_fit(asked_unit(question), quantities(figure)[0]) == fit

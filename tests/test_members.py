@@ -1,0 +1,78 @@
+"""Whose figure it is where figures are dealt out to a list or to the rows of a table."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.zh.members import Member, asked_for, member_of
+from index.zh.quantities import quantities
+from index.zh.sentences import sentence_spans
+
+SOLAR = "其中光伏、新能源汽车、锂电池出口分别增长18.9%、105.5%和75%。"
+CITIES = "甲市、乙市和丙市位居全省前三，分别进出口59亿元、47亿元和15亿元，分别增长1.4%、2.6%和3.9%。"
+TABLE = "各市如下：\n市 | 出口 | 增长\n甲市 | 59亿元 | 1.4%\n乙市 | 47亿元 | 2.6%"
+
+# text, figure, member, how many others
+CASES = [
+    (SOLAR, "18.9%", "光伏", 2),
+    (SOLAR, "105.5%", "新能源汽车", 2),
+    ("上半年浙江光伏、锂电池出口分别增长18%、75%。", "18%", "光伏", 1),
+    (SOLAR, "75%", "锂电池", 2),
+    (CITIES, "47亿元", "乙市", 2),
+    (CITIES, "3.9%", "丙市", 2),
+    (TABLE, "47亿元", "乙市", 1),
+    (TABLE, "1.4%", "甲市", 1),
+    ("电脑、手机和相机产量分别增长4.5%、2.4%和下降0.1%。", "0.1%", "相机", 2),
+    ("甲省、乙省出口各为3亿元、5亿元。", "5亿元", "乙省", 1),
+]
+# What is no dealing out: one figure, figures of one thing, lists of other lengths.
+NONE = [
+    ("浙江出口3亿元，增长5%。", "5%"),
+    ("出口3亿元，进口5亿元。", "5亿元"),
+    ("甲、乙、丙三市分别出口3亿元、5亿元。", "5亿元"),
+]
+
+
+def _member(text: str, figure: str) -> Member | None:
+    found = quantities(text)
+    number = next(i for i, q in enumerate(found) if q.text == figure)
+    sentence = next(span for span in sentence_spans(text) if span[0] <= found[number].start < span[1])
+    return member_of(text, sentence, [(q.start, q.end) for q in found], number)
+
+
+@pytest.mark.parametrize(("text", "figure", "name", "others"), CASES)
+def test_dealt_out(text: str, figure: str, name: str, others: int) -> None:
+    member = _member(text, figure)
+    assert member is not None
+    assert member.name == name
+    assert len(member.others) == others
+
+
+@pytest.mark.parametrize(("text", "figure"), NONE)
+def test_not_dealt_out(text: str, figure: str) -> None:
+    assert _member(text, figure) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("上半年锂电池出口增长多少", "锂电池"),
+        ("新能源车出口呢", "新能源汽车"),
+        ("上半年出口增长多少", None),
+        ("光伏和锂电池分别增长多少", None),
+    ],
+)
+def test_asked_for(question: str, name: str | None) -> None:
+    member = _member(SOLAR, "105.5%")
+    assert member is not None
+    assert asked_for(question, member) == name
+
+
+@given(st.lists(st.text("甲乙丙丁戊己", min_size=2, max_size=4), min_size=2, max_size=5, unique=True))
+def test_each_gets_its_own(names: list[str]) -> None:
+    listed = "、".join(names)
+    figures = "、".join(f"{n}.5%" for n in range(1, len(names) + 1))
+    text = f"{listed}分别增长{figures}。"
+    assert [_member(text, f"{n}.5%") for n in range(1, len(names) + 1)] == [
+        Member(name, tuple(other for other in names if other != name)) for name in names
+    ]

@@ -1,0 +1,25 @@
+"""The other side of a trade is not what a sentence speaks of."""
+
+import pytest
+
+from index.zh.partners import partner_starts
+from index.zh.regions import regions
+
+CASES = [
+    ("浙江对东盟出口100亿元", ["东盟"]),
+    ("对欧盟、美国和日本出口均增长", ["欧盟", "美国", "日本"]),
+    ("江苏与韩国的双边贸易额", ["韩国"]),
+    ("跟俄罗斯的贸易额是多少", ["俄罗斯"]),
+    ("开往莫斯科的班列", ["莫斯科"]),
+    ("自巴西进口大豆", ["巴西"]),
+    ("江苏和浙江出口增长", []),
+    ("江苏与浙江分别出口100亿元", []),
+    ("韩国出口下降", []),
+]
+
+
+@pytest.mark.parametrize(("text", "partners"), CASES)
+def test_partners(text: str, partners: list[str]) -> None:
+    named = regions(text)
+    starts = partner_starts(text, named)
+    assert [region.text for region in named if region.start in starts] == partners

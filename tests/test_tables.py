@@ -1,0 +1,38 @@
+"""Cells of tables know their row, their column and the line above."""
+
+import pytest
+
+from index.zh.tables import cell_at, cells_of, column_at, line_at
+
+TEXT = "各市如下：\n市 | 出口 | 增长\n甲市 | 59亿元 | 1.4%\n乙市 | 47亿元 | 2.6%\n以上。"
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "heading"), [("59亿元", "甲市", "出口"), ("2.6%", "乙市", "增长"), ("1.4%", "甲市", "增长")]
+)
+def test_cell(figure: str, name: str, heading: str) -> None:
+    cell = cell_at(TEXT, TEXT.index(figure))
+    assert cell is not None
+    assert cell.heading is not None
+    assert TEXT[slice(*cell.name)] == name
+    assert TEXT[slice(*cell.heading)] == heading
+    assert TEXT[slice(*cell.caption)] == "各市如下："
+    assert [TEXT[slice(*other)] for other in cell.others] == ["乙市" if name == "甲市" else "甲市"]
+
+
+@pytest.mark.parametrize("words", ["各市如下", "甲市", "以上"])
+def test_no_cell(words: str) -> None:
+    assert cell_at(TEXT, TEXT.index(words)) is None
+
+
+def test_the_heading_has_none() -> None:
+    cell = cell_at(TEXT, TEXT.index("增长"))
+    assert cell is not None
+    assert cell.heading is None
+
+
+def test_lines_and_columns() -> None:
+    at = TEXT.index("47亿元")
+    assert TEXT[slice(*line_at(TEXT, at))] == "乙市 | 47亿元 | 2.6%"
+    assert column_at(TEXT, at) == 1
+    assert [TEXT[a:b] for a, b in cells_of(TEXT, line_at(TEXT, at))] == ["乙市", "47亿元", "2.6%"]
