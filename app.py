@@ -1,172 +1,107 @@
-"""The web chat: ask on the left, the evidence on the right; the same process answers ``POST /api/ask``.
+"""The web chat: ask on the left, the evidence on the right; programs ask the same process over HTTP and MCP.
 
-Everything that comes from articles or questions is escaped before it becomes HTML, then marked by offsets. Nothing
-is asked of any other host.
+``python app.py`` serves the sample articles; ``yiju serve`` serves any index. The rooms are in ``web/``.
 """
 
 from __future__ import annotations
 
-import os
-from datetime import date
-from html import escape
-from typing import Any
-from urllib.parse import urlsplit
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from starlette.staticfiles import StaticFiles
 
-from qa import Answer, Assistant, Citation, Filters
-from qa.wire import answer_record
+from qa import Assistant
+from web import api, pages, problems, shell, tools
+from web.desk import Desk
+from web.examples import examples
+from web.feedback import Feedback
+from web.guard import Guard
+from web.journal import Journal
+from web.library import Library
+from web.limits import RateLimit
+from web.passwords import Accounts
+from web.settings import Settings
+from web.watching import Watcher
 
-TITLE = "依据 yiju"
-INTRODUCTION = (
-    "向收录的中文新闻提问：答案是原文里的一段话，旁边是出处。 Ask the articles; every answer is a cited span."
-)
-EXAMPLES = ["浙江上半年跨境电商出口多少", "那同比呢", "浙江2021年上半年出口多少"]
-STYLE = """
-.evidence {display: flex; flex-direction: column; gap: .75rem}
-.evidence article {border: 1px solid var(--border-color-primary); border-radius: 8px; padding: .75rem 1rem}
-.evidence .answer {font-size: 1.6rem; font-weight: 600}
-.evidence .meta {color: var(--body-text-color-subdued); font-size: .85rem}
-.evidence mark {background: #ffe08a; color: #1a1a1a; padding: 0 .1em}
-"""
+if TYPE_CHECKING:
+    from index.encoder import Encoder
 
-
-class Question(BaseModel):
-    """The body of ``POST /api/ask``."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    source: list[str] = []
-    category: list[str] = []
-    since: date | None = None
-    until: date | None = None
-    as_of: date | None = None
-
-    def filters(self) -> Filters:
-        """The filters among its fields."""
-        return Filters(tuple(self.source), tuple(self.category), self.since, self.until, self.as_of)
+DESCRIPTION = "向收录的中文新闻提问，答案是原文里的一段话。/ Ask Chinese news; every answer is a cited span."
 
 
-def evidence(answer: Answer) -> str:
-    """The answer and its sources as HTML, every text escaped."""
-    head = escape(answer.text) if answer.text is not None else "没有找到答案 not found"
-    notes = [f"把握 confidence {answer.confidence:.2f}"] if answer.text is not None else [escape(answer.reason or "")]
-    if answer.period is not None:
-        notes.append(
-            "时期 period " + escape(answer.period.text) + ("（问题未写年份 assumed）" if answer.period.assumed else "")
-        )
-    cards = "".join(_card(citation) for citation in answer.citations)
-    return (
-        f'<section class="evidence" aria-label="依据 evidence"><div class="answer">{head}</div>'
-        f'<div class="meta">{" · ".join(notes)}</div>{cards}</section>'
-    )
+def create(library: Library, settings: Settings, journal: Journal) -> Guard:
+    """The whole web application over the assistants that ``library`` lends."""
+    desk = Desk(library, settings.workers, settings.waiting)
+    limit = RateLimit(settings.rate)
+    accounts = None if settings.accounts is None else Accounts(settings.accounts)
+    mcp = tools.server(desk)
+    mcp_app = tools.application(mcp)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with mcp.session_manager.run():
+            yield
+        desk.close()
+
+    app = FastAPI(title=shell.TITLE, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
+    problems.install(app)
+    api.install(app, desk, limit, journal)
+    pages.install(app, desk, Feedback(settings.feedback), journal)
+    api.close(app)
+    app.router.routes.extend(mcp_app.routes)
+    app.mount("/ui", StaticFiles(directory=Path(shell.__file__).parent / "static"))
+    return Guard(shell.mount(app), hosts=settings.hosts, limit=limit, accounts=accounts, journal=journal)
 
 
-def _card(citation: Citation) -> str:
-    day = "" if citation.date is None else citation.date.isoformat()
-    meta = " · ".join(escape(part) for part in (citation.source, day, citation.article_id) if part)
-    title = escape(citation.title)
-    if urlsplit(citation.url).scheme in ("http", "https"):
-        title = f'<a href="{escape(citation.url)}" rel="noopener noreferrer" target="_blank">{title}</a>'
-    return f'<article><strong>{title}</strong><div class="meta">{meta}</div><p>{_marked(citation)}</p></article>'
+def serve(
+    assistant: Assistant | None,
+    settings: Settings | None = None,
+    *,
+    watch: Sequence[Path] = (),
+    index: Path | None = None,
+    reopen: Callable[[], Assistant] = Assistant.open,
+    encoder: Encoder | None = None,
+) -> None:
+    """Serve until interrupted.
 
-
-def _marked(citation: Citation) -> str:
-    """The sentence with the quote marked in it."""
-    sentence, quote = citation.sentence, citation.quote
-    at = sentence.find(quote) if quote else -1
-    if not quote or at < 0:
-        return escape(sentence)
-    return f"{escape(sentence[:at])}<mark>{escape(quote)}</mark>{escape(sentence[at + len(quote) :])}"
-
-
-def page(assistant: Assistant) -> gr.Blocks:
-    """The chat page; per user it keeps the conversation's last question and nothing else."""
-
-    def reply(
-        message: str, shown: list[dict[str, Any]], previous: str | None
-    ) -> tuple[str, list[dict[str, Any]], str | None, str]:
-        from index.errors import YijuError
-
-        conversation = assistant.conversation(previous=previous)
+    Args:
+        assistant: Answers first; None where the index has still to be made from what is watched.
+        settings: How to serve.
+        watch: Files and folders of articles; changes in them are answered from without a restart.
+        index: The index's folder, where something is watched.
+        reopen: Opens an assistant on it again.
+        encoder: The index's, where it is not the one that it names.
+    """
+    settings = settings or Settings()
+    journal = Journal(questions=settings.log_questions)
+    with Library(suggest=examples) as library:
+        application = create(library, settings, journal)
+        if assistant is not None:
+            library.replace(assistant)
+        watcher = Watcher(library, watch, index, reopen, journal, encoder=encoder) if watch and index else None
+        if watcher is not None:
+            watcher.start()
+        name = f"[{settings.host}]" if ":" in settings.host else settings.host
+        print(f"依据 yiju: http://{name}:{settings.port}", flush=True)
+        if not settings.hosts and settings.accounts is None:
+            print(
+                "任何能连到这里的人都能提问。/ Anybody who reaches this address may ask; see --auth-file.",
+                file=sys.stderr,
+            )
         try:
-            answer = conversation.ask(message)
-        except YijuError as error:
-            text, html = str(error), f'<p role="alert">{escape(str(error))}</p>'
-        else:
-            text, html = answer.text or f"没有找到答案。{answer.reason}", evidence(answer)
-            if answer.question != message.strip():
-                text = f"（理解为：{answer.question}）\n{text}"
-        turns = [{"role": "user", "content": message}, {"role": "assistant", "content": text}]
-        return "", [*shown, *turns], conversation.previous, html
-
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
-    with blocks:
-        gr.Markdown(f"# {TITLE}\n{INTRODUCTION}", latex_delimiters=[])
-        previous = gr.State(None)
-        with gr.Row():
-            with gr.Column(scale=3):
-                chat = gr.Chatbot(
-                    label="对话 conversation", height=520, render_markdown=False, latex_delimiters=[], buttons=["copy"]
-                )
-                box = gr.Textbox(label="问题 question", placeholder="浙江上半年跨境电商出口多少", max_lines=3)
-                gr.Examples(EXAMPLES, box, label="例如 examples")
-            with gr.Column(scale=2):
-                shown = gr.HTML("", label="依据 evidence")
-        box.submit(
-            reply, [box, chat, previous], [box, chat, previous, shown], concurrency_limit=4, api_visibility="private"
-        )
-    return blocks
-
-
-def create(assistant: Assistant) -> FastAPI:
-    """The whole web application over one assistant."""
-    from index.errors import QuestionError
-
-    api = FastAPI(title=TITLE, docs_url=None, redoc_url=None)
-
-    @api.post("/api/ask")
-    def ask(question: Question) -> JSONResponse:
-        """Answer one question; the object is that of ``yiju ask --json``."""
-        try:
-            answer = assistant.ask(question.question, question.filters())
-        except QuestionError as error:
-            problem = {"type": "about:blank", "title": "QuestionError", "status": 422, "detail": str(error)}
-            return JSONResponse(problem, status_code=422, media_type="application/problem+json")
-        return JSONResponse(answer_record(answer))
-
-    @api.get("/health")
-    def health() -> dict[str, Any]:
-        """Whether the process answers, and from how many articles."""
-        return {"status": "ok", "articles": assistant.index.manifest.counts.articles}
-
-    mounted: FastAPI = gr.mount_gradio_app(
-        api,
-        page(assistant),
-        path="/",
-        css=STYLE,
-        footer_links=[],
-        show_error=False,
-        ssr_mode=False,
-        server_name="127.0.0.1",
-    )
-    return mounted
-
-
-def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve until interrupted."""
-    print(f"依据 yiju: http://{host}:{port}", flush=True)
-    uvicorn.run(create(assistant), host=host, port=port, log_level="warning")
+            uvicorn.run(
+                application, host=settings.host, port=settings.port, log_level="error", access_log=False,
+                server_header=False, timeout_graceful_shutdown=3,
+            )  # fmt: skip
+        finally:
+            if watcher is not None:
+                watcher.stop()
 
 
 if __name__ == "__main__":
-    with Assistant.open() as opened:
-        serve(opened)
+    serve(Assistant.open())

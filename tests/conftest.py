@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from web_fixtures import browser, feedback_file, served  # noqa: F401  (fixtures of several files)
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None)

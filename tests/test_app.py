@@ -1,78 +1,57 @@
-import socket
+"""The entrance: one small file that serves on this machine alone, unless told otherwise."""
+
+import contextlib
+import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from web_fixtures import ROOT, serving
 
-from qa import Assistant
-
-ASK = "浙江上半年跨境电商出口多少"
-
-
-@pytest.fixture(scope="module")
-def server(sample_index: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    root = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-m", "cli", "serve", "--index", str(sample_index), "--port", str(port)]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as process:  # noqa: S603
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait(address)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
+from web.settings import Settings
 
 
-def _wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            if httpx.get(f"{address}/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")
+def test_it_listens_on_this_machine_alone_unless_told_otherwise() -> None:
+    assert Settings().host == "127.0.0.1" and "127.0.0.1" in Settings().hosts
+    assert Settings(host="0.0.0.0").hosts == ()  # noqa: S104  (said on purpose)
 
 
-def test_api_answers_as_the_command_does(server: str, sample_index: Path) -> None:
-    from qa.wire import answer_record
-
-    found = httpx.post(f"{server}/api/ask", json={"question": ASK}, timeout=60).json()
-    with Assistant.open(sample_index) as assistant:
-        assert found == answer_record(assistant.ask(ASK))
+def test_it_stays_an_entrance() -> None:
+    assert len((ROOT / "app.py").read_text("utf8").splitlines()) <= 150
 
 
-def test_api_filters(server: str) -> None:
-    found = httpx.post(f"{server}/api/ask", json={"question": ASK, "source": ["没有这家媒体"]}, timeout=60).json()
-    assert found["answer"] is None
+@pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="connections are read from /proc")
+def test_it_listens_on_one_address_and_asks_no_other_host(sample_index: Path, tmp_path: Path) -> None:
+    with serving("--index", sample_index, "--feedback", tmp_path / "votes.jsonl") as address:
+        httpx.post(f"{address}/api/ask", json={"question": "浙江上半年跨境电商出口多少"}, timeout=60)
+        httpx.get(address, timeout=60)
+        port = f":{int(address.rpartition(':')[2]):04X}"
+        lines = [line.split() for line in Path("/proc/self/net/tcp").read_text("ascii").splitlines()[1:]]
+        local = {line[1].partition(":")[0] for line in lines if line[1].endswith(port) and line[3] == "0A"}
+    assert local == {"0100007F"}  # 127.0.0.1
 
 
-def test_api_refuses_what_cannot_be_asked(server: str) -> None:
-    found = httpx.post(f"{server}/api/ask", json={"question": ""}, timeout=60)
-    assert found.status_code == 422
-    assert found.headers["content-type"] == "application/problem+json"
-    assert httpx.post(f"{server}/api/ask", json={"q": ASK}, timeout=60).status_code == 422
+@pytest.mark.parametrize(
+    "options", [("--watch", "articles"), ("--port", "0"), ("--auth-file", "没有这个文件", "--index", "{index}")]
+)
+def test_wrong_options_are_status_2(sample_index: Path, options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "cli", "serve", *(part.format(index=sample_index) for part in options)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)  # noqa: S603
+    assert done.returncode == 2 and "Traceback" not in done.stderr and done.stderr.strip()
 
 
-def test_page_loads_nothing_from_other_hosts(server: str) -> None:
-    page = httpx.get(server, timeout=60)
-    assert page.status_code == 200
-    for mark in ('src="http', "fonts.googleapis", "cdn.", "gstatic"):
-        assert mark not in page.text
-
-
-def test_evidence_escapes_articles() -> None:
-    from app import evidence
-    from qa import Answer, Citation
-
-    evil = "<script>alert(1)</script>\"'&"
-    citation = Citation("id<b>", evil, None, evil, evil, "javascript:alert(1)", 0, 3, "12%", f"{evil}涨12%{evil}")
-    html = evidence(Answer(evil, "12%", 0.9, (citation,), None, None, None, ()))
-    assert "<script" not in html and "javascript:" not in html and "<b>" not in html
-    assert "<mark>12%</mark>" in html
+def test_python_app_serves_the_sample_articles(sample_index: Path, tmp_path: Path) -> None:
+    """``python app.py`` needs nothing else; the index is built in the user's cache, and the port is the usual one."""
+    code = (
+        "import runpy, uvicorn\n"
+        "uvicorn.run = lambda app, **options: print(options['host'], options['port'])\n"
+        "runpy.run_path('app.py', run_name='__main__')\n"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "PYTHONUTF8": "1"}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, env=environment
+        )
+    assert "127.0.0.1 7860" in done.stdout, done.stderr
