@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import inspect
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from index import Index
     from index.search import Filters
     from qa import Assistant
 
@@ -26,9 +30,9 @@ app = typer.Typer(
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="索引目录；不给则用自带的示例语料 / index folder; the sample without it")
 ]
+DAY = "YYYY-MM-DD"
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="只看这些来源，可重复 / only these sources")]
 CategoryOption = Annotated[list[str] | None, typer.Option("--category", help="只看这些分类 / only these categories")]
-DAY = "YYYY-MM-DD"
 SinceOption = Annotated[str | None, typer.Option("--since", metavar=DAY, help="从这天起发布 / published since")]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar=DAY, help="到这天为止发布 / published until")]
 AsOfOption = Annotated[
@@ -45,6 +49,32 @@ PrecisionOption = Annotated[
     typer.Option("--precision", min=0.0, max=1.0, help="只在有这样把握时回答 / answer only when this sure"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+_FILTERS = {
+    "source": SourceOption,
+    "category": CategoryOption,
+    "since": SinceOption,
+    "until": UntilOption,
+    "as_of": AsOfOption,
+}
+
+
+def _filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose articles in the place of its parameter ``filters``."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        command(filters=_filters(**{name: given.pop(name) for name in _FILTERS}), **given)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    hints = get_type_hints(command, localns={"Filters": object}, include_extras=True)
+    named = inspect.signature(command).parameters.values()
+    own = [p.replace(kind=keyword, annotation=hints[p.name]) for p in named if p.name != "filters"]
+    options = [inspect.Parameter(name, keyword, default=None, annotation=option) for name, option in _FILTERS.items()]
+    # What typer reads of a command; the wrapped one must not be found behind it.
+    vars(run).update(__signature__=inspect.Signature([*own, *options]))
+    run.__annotations__ = {p.name: p.annotation for p in (*own, *options)}
+    del vars(run)["__wrapped__"]
+    return run
 
 
 @app.command("index")
@@ -66,28 +96,23 @@ def index_command(
 
 
 @app.command()
+@_filtered
 def ask(
+    *,
+    filters: Filters,
     question: Annotated[str | None, typer.Argument(help="问题 / the question")] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
     batch: Annotated[
         Path | None, typer.Option("--batch", help="每行一个 JSON 问题的文件 / a JSONL file of questions")
     ] = None,
-    source: SourceOption = None,
-    category: CategoryOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    as_of: AsOfOption = None,
     encoder: EncoderOption = None,
     reader: ReaderOption = None,
     precision: PrecisionOption = None,
 ) -> None:
     """回答一个问题，给出原句和出处 / Answer a question with the sentence and its source."""
-    from qa import terminal
-
     if (question is None) == (batch is None):
         raise typer.BadParameter("给一个问题，或用 --batch 给一个文件 / give a question or --batch FILE, one of them")
-    filters = _filters(source, category, since, until, as_of)
     with _assistant(index, encoder, reader, precision) as assistant:
         if batch is not None:
             from qa.batch import answer_batch
@@ -101,19 +126,51 @@ def ask(
 
         print(json.dumps(answer_record(answer), ensure_ascii=False))
     else:
+        from qa import terminal
+
         terminal.show_answer(answer)
     if answer.text is None:
         raise typer.Exit(1)
 
 
 @app.command()
-def chat(
+@_filtered
+def figures(
+    *,
+    filters: Filters,
+    metric: Annotated[str, typer.Option("--metric", help="指标，如 出口、跨境电商进出口、GDP / the measure")],
+    region: Annotated[str | None, typer.Option("--region", help="地区，如 浙江 / the region")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="时期，如 2023H1、2023年上半年、上半年 / the period")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="amount growth change share rate points rank 之一 / one of these")
+    ] = None,
     index: IndexOption = None,
-    source: SourceOption = None,
-    category: CategoryOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    as_of: AsOfOption = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV，Excel 可打开 / print CSV for spreadsheets")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """列出文章里一个指标的数字，各有出处 / List the figures of a measure, each with where it stands."""
+    from qa import terminal
+
+    if as_csv and as_json:
+        raise typer.BadParameter("--csv 和 --json 只能用一个 / use one of --csv and --json")
+    with _index(index) as opened:
+        try:
+            found = opened.figures(metric, region, period, filters, kind)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        terminal.show_figures(found, opened.article, as_csv=as_csv, as_json=as_json)
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_filtered
+def chat(
+    *,
+    filters: Filters,
+    index: IndexOption = None,
     encoder: EncoderOption = None,
     reader: ReaderOption = None,
     precision: PrecisionOption = None,
@@ -123,7 +180,7 @@ def chat(
     from qa import terminal
 
     with _assistant(index, encoder, reader, precision) as assistant:
-        conversation = assistant.conversation(_filters(source, category, since, until, as_of))
+        conversation = assistant.conversation(filters)
         while question := terminal.prompt():
             try:
                 answer = conversation.ask(question)
@@ -138,15 +195,45 @@ def serve(
     index: IndexOption = None,
     host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 / port")] = 7860,
+    watch: Annotated[
+        list[Path] | None, typer.Option("--watch", help="盯着这些文件夹，变了就更新索引 / update from these folders")
+    ] = None,
+    auth_file: Annotated[
+        Path | None, typer.Option("--auth-file", help="账号文件，密码已散列 / names and hashed passwords")
+    ] = None,
+    feedback: Annotated[
+        Path | None, typer.Option("--feedback", help="评价记到这个文件 / votes go to this file")
+    ] = None,
+    rate: Annotated[int, typer.Option(min=0, help="每人每分钟最多几问，0 不限 / questions a minute each")] = 600,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="同时回答几个 / answered at once")] = 2,
+    waiting: Annotated[int, typer.Option(min=0, help="最多几个排队 / may wait")] = 100,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="日志里写问题 / log what is asked")] = False,
     encoder: EncoderOption = None,
     reader: ReaderOption = None,
     precision: PrecisionOption = None,
 ) -> None:
-    """打开网页问答 / Serve the web chat and POST /api/ask."""
+    """打开网页问答，以及 POST /api/ask、/api/batch 和 MCP / Serve the web chat, its HTTP interface and MCP."""
     import app as web
+    from index.encoder import load as load_encoder
+    from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+    from web.settings import Settings
 
-    with _assistant(index, encoder, reader, precision) as assistant:
-        web.serve(assistant, host, port)
+    settings = Settings(host, port, workers, waiting, rate, auth_file, feedback, log_questions)
+
+    def opened() -> Assistant:
+        return _assistant(index, encoder, reader, precision)
+
+    if not watch:
+        web.serve(opened(), settings)
+        return
+    if index is None:
+        raise typer.BadParameter("--watch 需要 --index / --watch needs --index")
+    try:
+        assistant = opened()
+    except (IndexMissing, IndexMismatch, IndexDamaged):
+        assistant = None  # it is made, or made again, of what is watched
+    used = None if encoder is None else load_encoder(encoder)
+    web.serve(assistant, settings, watch=watch, index=index, reopen=opened, encoder=used)
 
 
 @app.command("eval")
@@ -203,6 +290,13 @@ def info(index: IndexOption = None, as_json: JsonOption = False, encoder: Encode
         terminal.show_info(assistant.index, as_json=as_json)
 
 
+def _index(index: Path | None) -> Index:
+    from index import Index
+    from qa.sample import index_folder
+
+    return Index.open(index_folder() if index is None else index)
+
+
 def _assistant(
     index: Path | None, encoder: str | None, reader: str | None = None, precision: float | None = None
 ) -> Assistant:
@@ -246,15 +340,17 @@ def _day(option: str, text: str | None) -> datetime.date | None:
 
 def main() -> None:
     """Run the command; errors that users can mend are one line on stderr and exit status 2."""
-    from index.errors import YijuError
-
     try:
         app()
-    except YijuError as error:
-        _fail(str(error))
     except (BrokenPipeError, KeyboardInterrupt):
         sys.stderr.close()
         raise SystemExit(130) from None
+    except Exception as error:
+        from index.errors import YijuError  # here: importing the index takes longer than ``yiju --help`` may
+
+        if not isinstance(error, YijuError):
+            raise
+        _fail(str(error))
 
 
 def _fail(message: str) -> None:

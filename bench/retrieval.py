@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.measuring import Json, machine, write_json
 from bench.rescoring import FEATURES, Candidates, Reader, learn_weights
 from eval import gold
 from eval.metrics.ranking import hit_rate, reciprocal_rank
@@ -172,9 +173,8 @@ def _news(data: Path) -> list[str]:
 
 def search(passages: Sequence[str], queries: dict[str, list[Query]], embed: encoder.Encoder) -> dict[str, Found]:
     """Indexes the passages and runs both searches to ``DEPTH`` for every query, one at a time."""
-    vectors = Vectors(embed.dim)
     started = time.perf_counter()
-    vectors.add(embed.encode_passages(passages))
+    vectors = Vectors([embed.encode_passages(passages)], embed.dim)
     print(f"{len(passages) / (time.perf_counter() - started):.0f} passages embedded a second", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         rows = (PostingsRow(n, text, "", "", (), 0) for n, text in enumerate(passages))
@@ -276,7 +276,8 @@ def main() -> None:
     learnt = search(*learn_set(arguments.data), embed)
     weights, features = learn(learnt), learn_sentences(learnt)
     print("weights", weights, features, flush=True)
-    result = {
+    result: Json = {
+        **machine("numpy", "faiss-cpu", "tantivy"),
         "encoder": {"name": embed.name, "fingerprint": embed.fingerprint, "dim": embed.dim},
         "weights": weights,
         "sentences": {name: round(float(weight), 3) for name, weight in zip(FEATURES, features, strict=True)},
@@ -284,8 +285,7 @@ def main() -> None:
         "measure": report(search(*measure_set(arguments.data), embed), weights, features),
         "gold": gold_figures(arguments.data, weights),
     }
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_json(arguments.out, result)
     print(json.dumps(result, ensure_ascii=False, indent=2))
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -82,8 +83,14 @@ def load(name: str | None = None) -> Encoder:
         EncoderError: there is no such model, it cannot be fetched, or it cannot be read.
     """
     if name is None or name == BUNDLED:
-        return StaticEncoder(BUNDLED_FOLDER, BUNDLED)
+        return _bundled()
     return TransformerEncoder(_resolve(name), name)
+
+
+@cache
+def _bundled() -> StaticEncoder:
+    """Read once in a process: bringing an index up to date and opening it both ask for it."""
+    return StaticEncoder(BUNDLED_FOLDER, BUNDLED)
 
 
 class StaticEncoder:

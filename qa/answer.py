@@ -61,9 +61,10 @@ class Answer:
 
     Attributes:
         question: What was asked; in a conversation, the question as completed.
-        text: The quotes' text, several joined by 「、」; None where it refuses.
+        text: The first quote, or those of several values joined by 「、」; None where it refuses.
         confidence: The probability that the answer is right, 0 to 1; for a refusal, of the best span refused.
-        citations: For an answer, its quotes, the one shown first; for a refusal, the nearest passages.
+        citations: For an answer, its quotes, the one shown first, then its reprints, other sources that agree with
+            theirs, and sources that state another value, newest first; for a refusal, the nearest passages.
         reason: Why it refuses, for people; None for an answer.
         period: The period the answer speaks of, where one could be told.
         quantity: The figure, where the answer is one.

@@ -1,5 +1,6 @@
 """The assistant: a question in, a cited answer or an honest refusal out."""
 
+import datetime
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from index.closing import Closing
 from index.encoder import Encoder
 from index.search import NO_FILTERS
 from index.zh.periods import describe
+from qa import cells, ranking, sample, stages
 from qa import reader as readers
-from qa import sample
+from qa.agreement import differing, settled
 from qa.answer import Answer, AnswerPeriod, AnswerQuantity
-from qa.citing import agreeing, cite, near_citation, origin_first
+from qa.citing import cite, near_citation, sources
 from qa.conversation import Conversation
 from qa.extract import Weighed, weigh
 from qa.features import matrix
@@ -33,6 +35,7 @@ from qa.slots import Verdict
 PASSAGES_READ = 12
 NEAREST = 3
 KEPT_ANSWERS = 1024
+CONSIDERED = 40  # candidates that may say the same or otherwise
 AS_GOOD = 1.0  # in score, which is log odds among the candidates
 # Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
 THRESHOLD = 0.2
@@ -94,25 +97,54 @@ class Assistant(Closing):
         return self._answered(checked(question), filters)
 
     def _find(self, question: str, filters: Filters, *, part: bool = False) -> Answer:
-        latest = self.index.latest_date()
-        if filters.as_of is not None:
-            latest = filters.as_of if latest is None else min(latest, filters.as_of)
-        asked = read(question, latest, self.index.rarity)
-        several = None if part else split(asked.text)
+        asked = read(question, self._today(filters), self.index.rarity)
+        several = None if part else split(asked.plain)
         if several is not None:
             asked = judged(asked, several)
+        stages.tell("search")
         ranked = find(self.index, asked, PASSAGES_READ, filters)
         if not ranked:
             return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
+        stages.tell("read", len(ranked))
         hits = [Hit(read.reading.passage, score) for read, score in ranked]
         weighed = weigh(asked, ranked, self._reader)
         if several is None:
-            return self._decide(asked, hits, weighed)
+            answer = self._decide(asked, hits, weighed)
+            return answer if part else self._first_of(asked, answer, filters)
         found = self._side_by_side(asked, several, hits, weighed)
         if found is None and several.parts:
-            answers = [self._find(one, filters, part=True) for one in several.parts]
+            answers = [self._cell(one, filters) for one in several.parts]
             found = together(asked.text, several, answers, tuple(hits))
         return found or replace(self._refuse(asked, hits, [], 0.0), reason=scattered(several))
+
+    def _cell(self, part: str, filters: Filters) -> Answer:
+        """The answer to one part: of the passages found, or of the figures of all articles where that is surer."""
+        answer = self._find(part, filters, part=True)
+        found = cells.cell(self.index, read(part, self._today(filters), self.index.rarity), filters)
+        if found is None or found[1] < max(self._threshold, answer.confidence if answer.text is not None else 0.0):
+            return answer
+        citation = cells.cited(found[0], self.index.article)
+        return replace(answer, text=citation.quote, confidence=found[1], citations=(citation,), reason=None)
+
+    def _first_of(self, question: Question, answer: Answer, filters: Filters) -> Answer:
+        """``answer``; where the question asks which region comes first and no sentence says so, what figures say."""
+        asked = ranking.superlative(question.text)
+        if asked is None or (answer.text is not None and ranking.says_first(answer.citations[0])):
+            return answer
+        table = ranking.ranked(self.index, question, asked, filters)
+        if table is None:
+            return answer
+        if table.chance >= self._threshold:
+            return ranking.first(question.text, table, self.index.article, answer.hits)
+        near = tuple(near_citation(self.index.article(h.passage.article_id), h) for h in answer.hits[:NEAREST])
+        return Answer(question.text, None, table.chance, near, ranking.too_few(table), None, None, answer.hits)
+
+    def _today(self, filters: Filters) -> datetime.date | None:
+        """The day of the newest article that may answer, which is what 今年 counts from."""
+        latest = self.index.latest_date()
+        if filters.as_of is None:
+            return latest
+        return filters.as_of if latest is None else min(latest, filters.as_of)
 
     def _side_by_side(
         self, question: Question, several: Several, hits: list[Hit], weighed: list[Weighed]
@@ -145,10 +177,12 @@ class Assistant(Closing):
         probability = self._scorer.probability(question.kind, rows, scores.tolist(), best)
         if probability < self._threshold:
             return self._refuse(question, hits, self._ranked(question, weighed), probability)
-        order = np.argsort(-scores, kind="stable")
-        chosen = origin_first(
-            [allowed[best], *agreeing(allowed[best], [allowed[i] for i in order[:40]])], self.index.article
-        )
+        # How likely it is right was told of the figure that suits best; several may be given for one thing.
+        given = allowed[settled(question, allowed, scores.tolist(), best)]
+        order = np.argsort(-scores, kind="stable")[:CONSIDERED]
+        others = [allowed[i] for i in order]
+        chosen = sources(question, given, others, self.index.article, self.index.reprints)
+        chosen += differing(question, given, others, scores[order].tolist(), float(scores[best]))
         return self._answer(question, hits, chosen, probability)
 
     def _ranked(self, question: Question, weighed: list[Weighed]) -> list[Weighed]:

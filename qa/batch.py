@@ -1,7 +1,7 @@
 """Many questions at once: a JSONL file of questions and conversations, answered line by line in order."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,15 @@ def answer_batch(assistant: Assistant, path: Path, filters: Filters = NO_FILTERS
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
-        record = _record(path, number, line)
-        if "turns" in record:
-            chat = assistant.conversation(filters)
-            turns = [_asked(chat.ask, turn) for turn in record["turns"]]
-            yield {"id": record.get("id"), "turns": turns}
-        else:
-            yield {"id": record.get("id"), **_asked(lambda q: assistant.ask(q, filters), record["question"])}
+        yield answer_item(assistant, _record(path, number, line), filters)
+
+
+def answer_item(assistant: Assistant, record: Mapping[str, Any], filters: Filters = NO_FILTERS) -> dict[str, Any]:
+    """The JSON object of the answer to one question, or of the answers to one conversation's turns."""
+    if record.get("turns") is not None:
+        chat = assistant.conversation(filters)
+        return {"id": record.get("id"), "turns": [_asked(chat.ask, turn) for turn in record["turns"]]}
+    return {"id": record.get("id"), **_asked(lambda q: assistant.ask(q, filters), record["question"])}
 
 
 def _asked(ask: Any, question: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.reading import Reading
 from index.zh.quantities import comparable
 from qa.extract import Weighed
-from qa.reading import Reading
 from qa.several import Several
 from qa.spans import Candidate
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from index import Filters, Hit, Index
 from index.articles import Article
 from index.passages import Passage
+from index.reading import Reading, read_passage
 from index.zh import periods as times
 from index.zh import regions as places
 from qa.features import Places, Terms
 from qa.question import Question
-from qa.reading import Reading, read_passage
 from qa.spans import figure_fit
 
 DEPTH = 100  # passages asked of each side
@@ -40,11 +40,6 @@ class Found:
     lexical: float
     dense: float
 
-    @property
-    def fused(self) -> float:
-        """Both on one scale."""
-        return self.lexical + MEANING * self.dense
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -58,14 +53,15 @@ class Read:
 
 def search(index: Index, question: Question, filters: Filters) -> list[Found]:
     """The best passages by words and meaning together, best first; what one side missed gets that side's lowest."""
-    lexical = index.lexical(question.query, DEPTH, filters)
-    dense = index.dense(question.text, DEPTH, filters)
-    best = lexical[0].score if lexical else 1.0
-    words = {hit.passage: hit.score / best for hit in lexical}
-    meanings = {hit.passage: hit.score for hit in dense}
+    lexical = index.lexical_ranking(question.query, DEPTH, filters)
+    best = lexical[0][1] if lexical else 1.0
+    words = {number: score / best for number, score in lexical}
+    meanings = dict(index.dense_ranking(question.plain, DEPTH, filters))
     low_word, low_meaning = min(words.values(), default=0.0), min(meanings.values(), default=0.0)
-    found = [Found(p, words.get(p, low_word), meanings.get(p, low_meaning)) for p in dict.fromkeys((*words, *meanings))]
-    return sorted(found, key=lambda f: (-f.fused, f.passage.article_id, f.passage.start))[:READ]
+    both = {n: (words.get(n, low_word), meanings.get(n, low_meaning)) for n in (*words, *meanings)}
+    # Passage numbers are in the order of article id and start; only the passages that are read are fetched.
+    order = sorted(both, key=lambda n: (-(both[n][0] + MEANING * both[n][1]), n))[:READ]
+    return [Found(passage, *both[n]) for n, passage in zip(order, index.passages_at(order), strict=True)]
 
 
 def read_all(question: Question, found: Sequence[Found], terms: Terms, article: Callable[[str], Article]) -> list[Read]:

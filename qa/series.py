@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.attribution import governing_regions
+from index.reading import Reading
 from index.search import Hit
 from index.zh import metrics as measures
 from index.zh import regions as places
@@ -14,9 +16,7 @@ from qa.extract import Weighed
 from qa.kinds import kind_of
 from qa.parallel import Block, Scored, blocks, heading, sets
 from qa.question import Question
-from qa.reading import Reading
 from qa.several import Several
-from qa.slots import governing_regions
 
 JOINER = "、"  # between the values of one answer
 NAMED = 5.0  # by how much the odds of a set grow where one place names all the members asked for

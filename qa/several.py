@@ -2,6 +2,7 @@
 
 Three wordings ask for several: an enumeration whose members are told apart (浙江和江苏分别出口多少), a group of so many
 members that are not named (前三的市县各自进出口多少), and two askings in one question (出口多少，增长多少).
+A comparison (谁增得快) and a series (2020到2023年) are first said as an enumeration.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from qa.enumeration import COUNT, MARK, enumeration, number, part
 from qa.followup import complete
 from qa.kinds import kind_of
+from qa.restating import restated
 
 MOST = 12  # values asked for at once
 
@@ -51,6 +53,7 @@ def parts(question: str) -> tuple[str, ...]:
 
 def split(question: str) -> Several | None:
     """What ``question`` asks where it asks for several values, else None."""
+    question = restated(question)
     mark = MARK.search(question)
     if mark is None and _TOGETHER.search(question):
         return None

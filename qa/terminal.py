@@ -2,17 +2,21 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from index import BuildReport, Index, VerifyReport
+from index import Article, BuildReport, Figure, Index, VerifyReport
+from index.zh.periods import describe
 from qa.answer import Answer, Citation
+from qa.citing import Relation, relations
+from qa.figure_table import Row, record, rows, to_csv
 
 _STAGES = {
     "read": "读取 read",
@@ -21,6 +25,12 @@ _STAGES = {
     "publish": "生效 publish",
     "done": "完成 done",
     "ask": "提问 ask",
+}
+_RELATIONS = {
+    Relation.REPRINT: "同文 reprint",
+    Relation.AGREES: "另有来源 also",
+    Relation.REPLACED: "更正前 since corrected",
+    Relation.DIFFERS: "说法不同 differs",
 }
 _WORDS = ((0.9, "很有把握 sure"), (0.7, "较有把握 likely"), (0.0, "不太确定 unsure"))
 
@@ -74,17 +84,22 @@ def show_answer(answer: Answer, *, completed: bool = False) -> None:
         notes.append(
             f"时期 period：{answer.period.text}" + ("（问题未写年份 year assumed）" if answer.period.assumed else "")
         )
+    related = relations(answer)
+    if agreeing := related.count(Relation.AGREES):
+        notes.append(f"{agreeing + 1} 个来源一致 sources agree")
+    if differing := related.count(Relation.DIFFERS):
+        notes.append(f"{differing} 个说法不同 differ")
     _line(console, Text(" · ".join(notes), style="dim"))
-    for citation in answer.citations:
-        _line(console, _source(citation))
-        _line(console, _marked(citation))
+    for citation, relation in zip(answer.citations, related, strict=True):
+        _line(console, _source(citation, _RELATIONS.get(relation, "")))
+        if relation is not Relation.REPRINT:
+            _line(console, _marked(citation))
 
 
-def _source(citation: Citation) -> Text:
+def _source(citation: Citation, relation: str = "") -> Text:
     parts = (citation.title, citation.source, "" if citation.date is None else citation.date.isoformat())
-    return Text(
-        "  " + " · ".join(plain(part) for part in parts if part) + f" [{plain(citation.article_id)}]", style="cyan"
-    )
+    said, where = " · ".join(plain(part) for part in parts if part), plain(citation.article_id)
+    return Text(f"  {relation + '：' if relation else ''}{said} [{where}]", style="cyan")
 
 
 def _marked(citation: Citation) -> Text:
@@ -96,6 +111,50 @@ def _marked(citation: Citation) -> Text:
     line.append(quote, style="bold underline")
     line.append(sentence[at + len(quote) :])
     return line
+
+
+def show_figures(figures: Sequence[Figure], article: Callable[[str], Article], *, as_csv: bool, as_json: bool) -> None:
+    """Print figures with where they stand; where there is none, say so on stderr."""
+    table = rows(figures, article)
+    if not table:
+        complain("没有这样的数字。/ There is no such figure.")
+    if as_json:
+        print(json.dumps([record(row) for row in table], ensure_ascii=False))
+    elif as_csv:
+        sys.stdout.buffer.write(to_csv(table).encode("utf8"))
+    elif table:
+        _show_table(table)
+
+
+def _show_table(table: Sequence[Row]) -> None:
+    shown = Table(box=None, pad_edge=False)
+    for heading in ("数字", "数值", "指标", "地区", "时期", "标题", "日期", "来源", "出处"):
+        shown.add_column(heading, no_wrap=True)
+    for row in table:
+        shown.add_row(*(Text(plain(cell)) for cell in _cells(row)))
+    # As wide as its cells need: a terminal wraps lines, and what is piped on stays whole.
+    console = _console()
+    console.width = max(console.width, Measurement.get(console, console.options.update(max_width=10**5), shown).maximum)
+    console.print(shown)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    one = row.figure
+    return (
+        one.text,
+        f"{_number(one.value)} {one.unit}".strip(),
+        f"{one.scope}·{one.metric}" if one.scope else one.metric,
+        f"{one.region}→{one.partner}" if one.partner else one.region,
+        "" if one.period is None else describe(one.period),
+        row.title,
+        "" if one.published is None else one.published.isoformat(),
+        row.source,
+        f"[{one.article_id} {one.start}:{one.end}]",
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.10g}"
 
 
 class Bar:

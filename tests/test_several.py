@@ -14,7 +14,7 @@ from qa.extract import Weighed
 from qa.kinds import kind_of
 from qa.parallel import Scored
 from qa.question import Question, read
-from qa.reading import read_passage
+from index.reading import read_passage
 from qa.series import chance, choose, judged
 from qa.several import Several, parts, split
 from qa.slots import judge
