@@ -22,11 +22,14 @@ NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
     "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
     "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
-    "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "planned",
+    "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "other_manner",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
-# 力争全年达到3000万吨: a figure that is only meant to come about.
-_PLANNED = re.compile("目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|到20[2-9]\\d年|至少要|不低于")
+# How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
+_MANNERS = (
+    re.compile(r"目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|到20[2-9]\d年|至少要|不低于"),
+    re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
+)
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 _REACH = 14.0  # characters over which nearness falls by a factor e
 
@@ -148,7 +151,7 @@ def features(
         float(candidate.fit == 0.0),
         float(verdicts.of_member is Verdict.MATCH),
         _same_wording(question, candidate),
-        _planned(question, candidate, low),
+        _other_manner(question, candidate, low),
     ]
 
 
@@ -160,12 +163,12 @@ def _same_wording(question: Question, candidate: Candidate) -> float:
     return float(any(metric.text in asked for metric in governing_metrics(candidate.reading, candidate.start)))
 
 
-def _planned(question: Question, candidate: Candidate, clause: int) -> float:
-    """1 where only one of question and clause speaks of what is meant to come about, else 0."""
+def _other_manner(question: Question, candidate: Candidate, clause: int) -> float:
+    """How many of ``_MANNERS`` only one of question and clause has."""
     if candidate.quantity is None:
         return 0.0
-    said = _PLANNED.search(candidate.reading.passage.text, clause, candidate.start) is not None
-    return float(said != (_PLANNED.search(question.plain) is not None))
+    said = candidate.reading.passage.text[clause : candidate.start]
+    return float(sum((m.search(said) is None) != (m.search(question.plain) is None) for m in _MANNERS))
 
 
 def _echo(question: Question, candidate: Candidate) -> float:

@@ -6,6 +6,7 @@ The bundled reader is an ONNX file run by onnxruntime; its sequences are made by
 import datetime
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +25,6 @@ Floats = NDArray[np.float32]
 WINDOW = 320  # characters of context the network sees at once: any passage but one long sentence is one window
 STRIDE = 200  # from one window's start to the next
 LONGEST_SPAN = 80
-_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,11 @@ class OnnxReader:
         self.fingerprint = hashlib.sha256(weights + alphabet.encode()).hexdigest()
         self._alphabet = Alphabet.from_json(alphabet)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # Windows side by side, each on one thread, take half the time of one after the other on two.
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._pool = ThreadPoolExecutor(threads, "reader") if threads > 1 else None
 
     def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
         """Scores for each (text, publication date), in order."""
@@ -107,26 +109,21 @@ class OnnxReader:
             Scores(np.full(len(text), -np.inf, np.float32), np.full(len(text), -np.inf, np.float32))
             for text, _ in passages
         ]
-        for first in range(0, len(lines), _BATCH):
-            batch = lines[first : first + _BATCH]
-            starts, ends = self._run(batch)
-            for row, line in enumerate(batch):
-                number, low = places[first + row]
-                size = min(WINDOW, len(passages[number][0]) - low)
-                own = slice(line.context, line.context + size)
-                _raise(found[number].start[low : low + size], starts[row, own] - starts[row, 0])
-                _raise(found[number].end[low : low + size], ends[row, own] - ends[row, 0])
+        run = map if self._pool is None else self._pool.map
+        for line, (number, low), (starts, ends) in zip(lines, places, run(self._run, lines), strict=True):
+            size = min(WINDOW, len(passages[number][0]) - low)
+            own = slice(line.context, line.context + size)
+            _raise(found[number].start[low : low + size], starts[own] - starts[0])
+            _raise(found[number].end[low : low + size], ends[own] - ends[0])
         return found
 
-    def _run(self, lines: Sequence[Line]) -> tuple[Floats, Floats]:
-        longest = max(len(line.characters) for line in lines)
-        arrays = np.zeros((4, len(lines), longest), dtype=np.int64)
-        for row, line in enumerate(lines):
-            for i, numbers in enumerate((line.characters, line.bigrams, line.segments, line.matches)):
-                arrays[i, row, : len(numbers)] = numbers
-        names = ("characters", "bigrams", "segments", "matches")
-        start, end = self._session.run(None, dict(zip(names, arrays, strict=True)))
-        return start, end
+    def _run(self, line: Line) -> tuple[Floats, Floats]:
+        """Start and end scores of one window, each of shape (length,)."""
+        parts = {
+            "characters": line.characters, "bigrams": line.bigrams, "segments": line.segments, "matches": line.matches
+        }  # fmt: skip
+        start, end = self._session.run(None, {name: part[None].astype(np.int64) for name, part in parts.items()})
+        return start[0], end[0]
 
 
 def _windows(length: int) -> list[int]:

@@ -23,6 +23,7 @@ from index.zh.members import Member, asked_for
 from index.zh.partners import JOINTS, partner_starts
 from index.zh.periods import Mention
 from index.zh.regions import Region
+from qa.kinds import Kind
 from qa.question import Question
 from qa.spans import Candidate
 
@@ -30,6 +31,9 @@ from qa.spans import Candidate
 _NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
 # Times that only a word names, whose bounds nobody states.
 _VAGUE = re.compile(r"[假节旺淡]|季(?!度)|目前|近[期来日年]|日前|如今|当前|最近|^同")
+# A stretch back from the day of speaking.
+_RECENT = re.compile("近|最近|过去")
+_DRIFT = 40  # days between the articles that may tell the same stretch
 # How a measure moves is asked of a measure; by itself it names none.
 _CHANGES = frozenset({"增速", "占比"})
 
@@ -104,6 +108,27 @@ def _period(question: Question, candidate: Candidate, mention: Mention | None) -
     return Verdict.CONTRADICTION
 
 
+def _same_start(wanted: Mention, found: Mention, period: times.Period) -> Verdict:
+    """7月以来, 近三年: each article's runs to its own day, so that only where it begins tells."""
+    if wanted.period is not None:
+        near = abs((wanted.period.start - period.start).days) <= _DRIFT
+    else:
+        near = wanted.partial is not None and wanted.partial.first_month in (None, period.start.month)
+    if not near:
+        return Verdict.CONTRADICTION
+    return Verdict.MATCH if found.role == "since" or _RECENT.match(found.text) else Verdict.UNKNOWN
+
+
+def _closes_with(wanted: Mention, period: times.Period) -> bool:
+    """6月底, 7月下旬: a time that lies in those days or, up to then, ends with them."""
+    part = wanted.partial
+    if part is None or part.grain != "tendays" or part.first_day is None or part.last_day is None:
+        return False
+    year = wanted.period.start.year if wanted.period is not None else period.end.year
+    inside = part.first_day <= period.end.day <= part.last_day
+    return (period.end.year, period.end.month, inside) == (year, part.first_month, True)
+
+
 def _is_point(mention: Mention) -> bool:
     """Whether a time is a day or a few."""
     grain = mention.period.grain if mention.period else mention.partial.grain if mention.partial else ""
@@ -131,6 +156,10 @@ def _undated(asked: list[Mention], reading: Reading) -> Verdict:
 def _same_period(wanted: Mention, found: Mention) -> Verdict:
     if found.period is None:
         return Verdict.UNKNOWN
+    if wanted.role == "since" or _RECENT.match(wanted.text):
+        return _same_start(wanted, found, found.period)
+    if _closes_with(wanted, found.period):
+        return Verdict.MATCH
     if wanted.period is not None:
         relation = times.relation(wanted.period, found.period)
         if relation == "same":
@@ -162,14 +191,19 @@ def _event_period(question: Question, candidate: Candidate) -> Verdict:
 def _region(question: Question, candidate: Candidate) -> Verdict:
     """The region asked about, and the partner asked about; each must hold."""
     # The region inside a name (上海数据交易所) is part of what is looked for, not where.
-    named = [region for region in question.regions if not region.inside_name]
+    named = [
+        region
+        for region in question.regions
+        if not region.inside_name
+        and not (question.kind is Kind.RANK and question.plain[region.start - 1 :][:1] in "在居")
+    ]
     if not named:
         return Verdict.UNKNOWN
     apart = partner_starts(question.plain, named)
     subjects = [region.name for region in named if region.start not in apart]
     partners = [region.name for region in named if region.start in apart]
     verdicts = [_subject(subjects, candidate)] if subjects else []
-    partner = _partner(partners, subjects, candidate)
+    partner = _partner(partners, subjects, candidate, bool(question.metrics))
     if partners or partner is Verdict.CONTRADICTION:
         verdicts.append(partner)
     return min(verdicts)
@@ -187,11 +221,11 @@ def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
     return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
 
 
-def _partner(wanted: list[str], subjects: list[str], candidate: Candidate) -> Verdict:
+def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_measure: bool) -> Verdict:
     """The other side of a trade; a figure for one partner is none of the whole."""
     group = [region.name for region in governing_partners(candidate.reading, candidate.start)]
     if not wanted:
-        foreign = group and not _names_one_of(subjects, group)
+        foreign = group and of_measure and not _names_one_of(subjects, group)
         return Verdict.CONTRADICTION if foreign and candidate.quantity is not None else Verdict.UNKNOWN
     if _names_one_of(wanted, group):
         return Verdict.MATCH

@@ -4,9 +4,9 @@ import pytest
 
 from index.articles import Article
 from index.passages import Passage
+from index.reading import read_passage
 from qa.extract import Weighed
 from qa.question import read
-from index.reading import read_passage
 from qa.refusal import NOTHING, UNSURE, reason, vetoed
 from qa.slots import judge
 from qa.spans import Candidate

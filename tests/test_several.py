@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.passages import Passage
+from index.reading import read_passage
 from qa import Assistant
 from qa.extract import Weighed
 from qa.kinds import kind_of
 from qa.parallel import Scored
 from qa.question import Question, read
-from index.reading import read_passage
 from qa.series import chance, choose, judged
 from qa.several import Several, parts, split
 from qa.slots import judge

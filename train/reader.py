@@ -18,12 +18,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from qa.alphabet import Alphabet
 from train.reader_data import Cloze, Example, Questions, Sample, examples, generated, load_corpus, prepare
 from train.reader_model import ReaderNet, Shape
+from train.reader_shipped import Shipped
 
 SEED = 20230809
 # The shipped reader in half precision, to train on from: an ONNX file cannot be trained.
@@ -243,20 +244,6 @@ def best_span(start: Tensor, end: Tensor, longest: int = 80) -> tuple[int, int, 
     return a, b, float(scores[a, b] - scores[0, 0])
 
 
-class Shipped(nn.Module):
-    """The network as it ships: embeddings in half precision, which leaves its answers as they are."""
-
-    def __init__(self, net: ReaderNet) -> None:
-        super().__init__()
-        self.net = net.float().eval()
-        for table in (net.character, net.bigram):
-            table.weight.data = table.weight.data.half()
-
-    def forward(self, characters: Tensor, bigrams: Tensor, segments: Tensor, matches: Tensor) -> tuple[Tensor, Tensor]:
-        """Start and end scores."""
-        return self.net(characters, bigrams, segments, matches)  # type: ignore[no-any-return]
-
-
 def export(work: Path, out: Path) -> None:
     """Write ``reader.onnx``, its products in int8, and the alphabet."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -271,6 +258,7 @@ def export(work: Path, out: Path) -> None:
     names = ["characters", "bigrams", "segments", "matches"]
     torch.onnx.export(
         Shipped(net), inputs, plain, input_names=names, output_names=["start", "end"], dynamo=False, opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         dynamic_axes={name: {0: "batch", 1: "length"} for name in [*names, "start", "end"]},
     )  # fmt: skip
     quantize_dynamic(

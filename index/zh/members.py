@@ -109,8 +109,8 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
 
 def _without_opening(name: str) -> str:
     """The first member of a list without where and when, which hold for all: 上半年浙江光伏."""
-    opening = [one.end for one in (*regions(name), *periods(name, None)) if len(name) - one.end >= _SHORTEST]
-    return name[max(opening, default=0) :].removeprefix("其中")
+    ends = [region.end for region in regions(name)] + [mention.end for mention in periods(name, None)]
+    return name[max((end for end in ends if len(name) - end >= _SHORTEST), default=0) :].removeprefix("其中")
 
 
 def _without_tail(name: str) -> str:
