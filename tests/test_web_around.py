@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_fixtures import ANSWER, ASK, Chat
+from web_fixtures import ANSWER, ASK, Chat, worded
 
 WIDTHS = [pytest.param(1440, id="wide"), pytest.param(390, id="narrow")]
 REFUSED = "浙江2021年上半年出口多少"
@@ -27,7 +27,7 @@ def test_english_and_chinese(browser: Any, served: str, width: int) -> None:
         page = chat.page
         page.get_by_role("button", name="English").click()
         assert page.locator("html").get_attribute("lang") == "en"
-        assert re.search(r"sure\s*0\.9", page.locator(".note.confidence").first.inner_text())
+        assert worded(page.locator(".note.confidence").first.inner_text(), "sure", "likely", "unsure")
         assert page.locator(".turn").nth(1).locator(".reason").inner_text().startswith("The articles have")
         assert page.get_by_role("textbox", name="Question").count() == 1
         page.reload()

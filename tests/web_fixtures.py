@@ -153,3 +153,9 @@ class Chat:
             self.close()
         else:
             self.context.close()
+
+
+def worded(note: str, *words: str) -> bool:
+    """Whether a note of confidence has the words of its number: ``words`` from 0.9 on, from 0.7 on, and below."""
+    number = float(note.split()[-1])
+    return words[0 if number >= 0.9 else 1 if number >= 0.7 else 2] in note
