@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from index.reading import Reading
 from index.zh.quantities import comparable
+from index.zh.tables import CELL, column_at, line_at
 from qa.extract import Weighed
 from qa.several import Several
 from qa.spans import Candidate
 
-_CELL = " | "
 _BETWEEN = re.compile(r"\s*(?:、|和|与|及|以及|，|,)\s*")
 _LISTED = re.compile(r"、|以及|和|与|及|跟")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
@@ -69,7 +69,7 @@ def _extents(reading: Reading) -> Iterator[tuple[int, int, bool]]:
     """Each sentence, rows of one table together."""
     table: tuple[int, int] | None = None
     for start, end in reading.sentences:
-        if _CELL in reading.passage.text[start:end]:
+        if CELL in reading.passage.text[start:end]:
             table = (table[0] if table else start, end)
             continue
         if table:
@@ -185,7 +185,7 @@ def _columns(block: Block, asked: Several) -> Iterator[list[Scored]]:
     """The columns of a table with as many rows as the group has members, or its first rows where an order is asked."""
     columns: dict[int, list[Scored]] = {}
     for one in block.figures:
-        columns.setdefault(_column(block, one.candidate.start), []).append(one)
+        columns.setdefault(column_at(block.text, one.candidate.start), []).append(one)
     for own in columns.values():
         if len(own) == asked.count or (asked.ranked and len(own) > asked.count):
             chosen = own[: asked.count]
@@ -200,20 +200,20 @@ def _falling(chosen: Sequence[Scored]) -> bool:
 
 def _rows(block: Block, spots: Sequence[list[tuple[int, int]]]) -> Iterator[list[Scored]]:
     """One figure in the row of each member, all in one column; or one row of figures under the members' headings."""
-    columns = {_column(block, one.candidate.start) for one in block.figures}
+    columns = {column_at(block.text, one.candidate.start) for one in block.figures}
     for column in sorted(columns):
         chosen = [_cell(block, own[0], column) for own in spots]
         found = [one for one in chosen if one is not None]
         if len(found) == len(chosen) and _alike(found):
             yield found
-    headings = [_column(block, own[0][0]) for own in spots]
-    for row in dict.fromkeys(_row(block, one.candidate.start) for one in block.figures):
+    headings = [column_at(block.text, own[0][0]) for own in spots]
+    for row in dict.fromkeys(line_at(block.text, one.candidate.start) for one in block.figures):
         under = [
             next(
                 (
                     o
                     for o in block.figures
-                    if row[0] <= o.candidate.start < row[1] and _column(block, o.candidate.start) == c
+                    if row[0] <= o.candidate.start < row[1] and column_at(block.text, o.candidate.start) == c
                 ),
                 None,
             )
@@ -225,28 +225,18 @@ def _rows(block: Block, spots: Sequence[list[tuple[int, int]]]) -> Iterator[list
 
 
 def _cell(block: Block, spot: tuple[int, int], column: int) -> Scored | None:
-    low, high = _row(block, spot[0])
+    low, high = line_at(block.text, spot[0])
     for one in block.figures:
         at = one.candidate.start
-        if low <= at < high and at >= spot[1] and _column(block, at) == column:
+        if low <= at < high and at >= spot[1] and column_at(block.text, at) == column:
             return one
     return None
-
-
-def _row(block: Block, position: int) -> tuple[int, int]:
-    low = block.text.rfind("\n", 0, position) + 1
-    high = block.text.find("\n", position)
-    return low, high if high >= 0 else len(block.text)
-
-
-def _column(block: Block, position: int) -> int:
-    return block.text.count(_CELL, _row(block, position)[0], position)
 
 
 def heading(block: Block, position: int) -> str:
     """What stands above the column of the figure at ``position``; empty outside tables."""
     if not block.table:
         return ""
-    cells = block.text[slice(*_row(block, block.start))].split(_CELL)
-    column = _column(block, position)
+    cells = block.text[slice(*line_at(block.text, block.start))].split(CELL)
+    column = column_at(block.text, position)
     return cells[column] if column < len(cells) else ""
