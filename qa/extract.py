@@ -1,9 +1,11 @@
 """From passages to weighed candidates: propose, judge, measure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.features import features
+from qa.kinds import Kind
 from qa.question import Question
 from qa.reader import Reader, Scores
 from qa.retrieve import Read
@@ -13,6 +15,7 @@ from qa.spans import Candidate, propose
 READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold what the first do not
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
+_TITLE = re.compile("《|》")
 _EDGES = "，。；：、！？,;!?"
 _PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("（", "）"), ("(", ")"), ("‘", "’"))
 
@@ -61,7 +64,9 @@ def _candidates(question: Question, read: Read, scores: Scores | None) -> list[C
     for start, end in scores.best(READER_SPANS):
         start, end = _trimmed(read.reading.passage.text, start, end)
         inside_figure = any(a < end and start < b and end - start <= b - a + 8 for a, b in figures)
-        if start < end and (start, end) not in known and not inside_figure:
+        # A title in book marks is nobody's name.
+        titled = question.kind is Kind.PERSON and _TITLE.search(read.reading.passage.text[start:end]) is not None
+        if start < end and (start, end) not in known and not inside_figure and not titled:
             known.add((start, end))
             typed.append(Candidate(read.reading, start, end, 0.0))
     return typed

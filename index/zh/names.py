@@ -58,7 +58,8 @@ def names(text: str) -> list[Name]:
     for m in _QUOTED.finditer(text):
         found[m.start() + 1, m.end() - 1] = Name(m.start() + 1, m.end() - 1, "quoted")
     for m in _FOREIGN.finditer(text):
-        found[m.start(), m.end()] = Name(m.start(), m.end(), "person")
+        if text[m.start() - 1 : m.start()] != "《":  # 《自然·天文学》 is a journal
+            found[m.start(), m.end()] = Name(m.start(), m.end(), "person")
     for m in _TITLED.finditer(text):
         found[m.start(1), m.end(1)] = Name(m.start(1), m.end(1), "person")
     for name in _from_words(text):
