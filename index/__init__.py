@@ -10,13 +10,16 @@ from index.errors import (
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
+    IndexUnwritable,
     QuestionError,
+    StoreError,
     YijuError,
 )
 from index.figures import Figure
 from index.passages import Passage
 from index.search import Filters, Hit
 from index.store import Index
+from index.stores import Store, open_store
 from index.verify import VerifyReport, verify
 
 __all__ = [
@@ -33,10 +36,14 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
+    "IndexUnwritable",
     "Passage",
     "QuestionError",
+    "Store",
+    "StoreError",
     "VerifyReport",
     "YijuError",
     "build",
+    "open_store",
     "verify",
 ]

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index import encoder as encoders
@@ -11,13 +12,16 @@ from index.assembly import Assembly, Before, Progress, all_skipped
 from index.corpus import Skipped
 from index.encoder import Encoder
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
-from index.generations import collect, hold_current, writer_lock
+from index.faults import reached
+from index.generations import Generation, collect, hold_current, writer_lock
 from index.intake import scan
 from index.manifest import EncoderMark, Settings
+from index.numbering import Numbering
 from index.postings import ENGINE
 from index.records import Records
 from index.records_writer import Changes
-from index.shards import RECORDS
+from index.shards import SHARDS
+from index.store import hashed_when_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def build(
     encoder: Encoder | None = None,
     strict: bool = False,
     rehash: bool = False,
+    anew: bool = False,
     limit: int = 300,
     overlap: int = 1,
     progress: Progress | None = None,
@@ -65,6 +70,7 @@ def build(
         encoder: embeds the passages; None: the one that the index was made with, the bundled one for a new index.
         strict: fail when any input cannot be read as an article.
         rehash: compare the bytes of every file, where size and time would be trusted.
+        anew: make everything new, whatever stands there.
         limit: characters in a passage, as in ``index.passages.split``.
         overlap: sentences that a passage repeats, as there.
         progress: is told how far the build is.
@@ -73,6 +79,7 @@ def build(
         CorpusError: there is nothing to index, two articles share an id, or ``strict`` and something was skipped.
         EncoderError: the encoder cannot be loaded or fails.
         IndexBusy: another process writes ``out``.
+        IndexUnwritable: ``out`` is full, read-only or not ours; what stands there stays.
     """
     started = time.monotonic()
     progress = progress or _silent
@@ -82,14 +89,14 @@ def build(
     with writer_lock(out):
         collect(out)
         with contextlib.ExitStack() as stack:
-            before = _before(out, settings, stack)
-            todo = scan(paths, before.records.files() if before else {}, rehash=rehash)
-            if before and not todo.changed and not todo.gone:
-                generation, changes = before.generation, Changes(0, 0, 0, before.generation.manifest.counts.articles)
-                skipped = all_skipped(todo, before.records, strict=strict)
-            else:
-                assembly = Assembly(out, settings, encoder, before, progress, strict=strict)
-                generation, changes, skipped = assembly.run(todo)
+            before = None if anew else _before(out, settings, stack)
+            run = partial(_run, paths, out, settings, encoder, progress, strict=strict)
+            try:
+                generation, changes, skipped = run(before, rehash=rehash)
+            except IndexDamaged:
+                if before is None:
+                    raise
+                generation, changes, skipped = run(None, rehash=True)
         collect(out)  # now that this build holds the generation before no longer
     progress("done", 1, 1)
     counts = generation.manifest.counts
@@ -106,16 +113,40 @@ def build(
     )
 
 
+def _run(
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress,
+    before: Before | None,
+    *,
+    strict: bool,
+    rehash: bool,
+) -> tuple[Generation, Changes, tuple[Skipped, ...]]:
+    """Makes a generation upon the one before, if there is anything to do."""
+    todo = scan(paths, before.records.files() if before else {}, rehash=rehash)
+    reached("scanned")
+    if before and not todo.changed and not todo.gone:
+        unchanged = Changes(0, 0, 0, before.generation.manifest.counts.articles)
+        return before.generation, unchanged, all_skipped(todo.skipped, before.records, strict=strict)
+    return Assembly(out, paths, settings, encoder, before, progress, strict=strict).run(todo)
+
+
 def _before(out: Path, settings: Settings, stack: contextlib.ExitStack) -> Before | None:
     try:
         held = hold_current(out)
         stack.callback(held.release)
         if held.generation.manifest.settings != settings:
             return None
-        held.check_files()
+        folder, manifest = held.generation.folder, held.generation.manifest
+        held.check_files(hashed_when_opened(manifest))
+        numbering = Numbering.open(
+            folder, [folder / SHARDS / shard.name for shard in manifest.shards], manifest.next_row
+        )
     except (IndexMissing, IndexMismatch, IndexDamaged):
         return None  # building anew is the remedy for each
-    return Before(held.generation, stack.enter_context(Records(held.generation.folder / RECORDS)))
+    return Before(held.generation, stack.enter_context(Records.of(held.generation)), numbering)
 
 
 def _encoder_of(out: Path) -> Encoder:

@@ -7,14 +7,15 @@ can be brought up to date by reading only what changed, in as many processes as 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from index.articles import SUFFIXES, Article, Skipped, file_id_of, read_articles
+from index.articles import SUFFIXES, Article, Parsed, Skipped, read_articles, read_new
 from index.errors import CorpusError
 
-__all__ = ["Listing", "Skipped", "SourceFile", "check_ids", "iter_files", "list_files", "parse"]
+__all__ = ["Listing", "Skipped", "SourceFile", "check_ids", "iter_files", "list_files", "parse", "parse_new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def list_files(paths: Sequence[Path]) -> Listing:
         CorpusError: a path does not exist, a file given directly is of another kind, no file is left, or two files
             would have the same article id.
     """
-    files: dict[Path, SourceFile] = {}
+    files: dict[str, SourceFile] = {}  # by the file itself, whatever links lead to it
+    ids: list[tuple[str, str]] = []
     skipped: list[Skipped] = []
     ignored = 0
     for path in map(Path, paths):
@@ -68,15 +70,16 @@ def list_files(paths: Sequence[Path]) -> Listing:
             skipped += left
             ignored += other
         elif path.suffix.lower() in SUFFIXES:
-            found = [_source(path, path.parent)]
+            found = [_Found(path.name, _posix(os.path.realpath(path)), _source(path, path.parent))]
         else:
             raise CorpusError(f"不支持的文件类型：{path}，可读 {_readable()}（not a kind of file that is read）")
-        for source in found:
-            files.setdefault(source.path.resolve(), source)
+        for name, real, source in found:
+            if files.setdefault(real, source) is source and not name.lower().endswith(".jsonl"):
+                ids.append((name[: name.rindex(".")], str(source.path)))
     if not files:
         places = "、".join(map(str, paths))
         raise CorpusError(f"没有找到文章：{places} 中没有 {_readable()} 文件（no articles found: no such files there）")
-    _check_files(files.values())
+    _unique(ids)  # lines of a .jsonl file have their own
     return Listing(tuple(files.values()), tuple(skipped), ignored)
 
 
@@ -92,6 +95,16 @@ def parse(source: SourceFile) -> tuple[list[Article], list[Skipped]]:
     return read_articles(source.path, source.root)
 
 
+def parse_new(source: SourceFile, known: Mapping[str, Sequence[str]]) -> Parsed:
+    """Read what a file says that is not known; a function of both alone.
+
+    Args:
+        source: a file as listed.
+        known: as for ``index.articles.read_new``.
+    """
+    return read_new(source.path, source.root, known)
+
+
 def check_ids(articles: Iterable[Article]) -> None:
     """Make sure that no two articles share an id.
 
@@ -104,12 +117,6 @@ def check_ids(articles: Iterable[Article]) -> None:
     _unique((article.id, article.path) for article in articles)
 
 
-def _check_files(sources: Iterable[SourceFile]) -> None:
-    """Two files of one article each must not share an id; lines of a .jsonl file have their own."""
-    singles = (source for source in sources if source.path.suffix.lower() != ".jsonl")
-    _unique((file_id_of(source.path, source.root), str(source.path)) for source in singles)
-
-
 def _unique(named: Iterable[tuple[str, str]]) -> None:
     seen: dict[str, str] = {}
     for article_id, path in named:
@@ -120,42 +127,54 @@ def _unique(named: Iterable[tuple[str, str]]) -> None:
         seen[article_id] = path
 
 
-def _walk(root: Path) -> tuple[list[SourceFile], list[Skipped], int]:
+class _Found(NamedTuple):
+    """A file below a folder: its path from there with ``/``, and the file that a link leads to, else itself."""
+
+    name: str
+    real: str
+    source: SourceFile
+
+
+def _walk(root: Path) -> tuple[list[_Found], list[Skipped], int]:
     """All below a folder; folders are visited without recursion, so that no depth is too deep."""
-    files: list[Path] = []
+    files: list[_Found] = []
     links: list[Path] = []
     skipped: list[Skipped] = []
     ignored = 0
-    folders = [root]
+    real_root = _posix(os.path.realpath(root))
+    folders = [""]
     while folders:
-        folder = folders.pop()
+        below = folders.pop()
+        folder = root / below
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = list(os.scandir(folder))
         except OSError as error:
             skipped.append(Skipped(str(folder), f"无法打开文件夹：{error.strerror}（the folder cannot be opened）"))
             continue
         for entry in entries:
-            path = folder / entry.name
-            if entry.name.startswith("."):
+            name = entry.name
+            if name.startswith("."):
                 continue
-            if not entry.name.isprintable():
-                skipped.append(Skipped(ascii(str(path)), "文件名不是有效的文字（the name is not valid text）"))
+            if not name.isprintable():
+                skipped.append(Skipped(ascii(str(folder / name)), "文件名不是有效的文字（the name is not valid text）"))
             elif entry.is_symlink():
-                links.append(path)
+                links.append(folder / name)
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(path)
-            elif path.suffix.lower() in SUFFIXES and entry.is_file(follow_symlinks=False):
-                files.append(path)
+                folders.append(f"{below}{name}/")
+            elif name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                if (status := _status(entry)) is not None:  # it may be gone by now
+                    source = SourceFile(folder / name, root, status.st_size, status.st_mtime_ns)
+                    files.append(_Found(below + name, f"{real_root}/{below}{name}", source))
             else:
                 ignored += 1
-    files += _followed(links, root, {path.resolve() for path in files} if links else set(), skipped)
-    files.sort(key=lambda path: path.relative_to(root).as_posix())
-    return [_source(path, root) for path in files], skipped, ignored
+    files += _followed(links, root, {found.real for found in files}, skipped)
+    files.sort(key=lambda found: found.name)
+    return files, skipped, ignored
 
 
-def _followed(links: list[Path], root: Path, listed: set[Path], skipped: list[Skipped]) -> list[Path]:
+def _followed(links: list[Path], root: Path, listed: set[str], skipped: list[Skipped]) -> list[_Found]:
     """The links that add a file; the others are named among the skipped, or lead to what is listed anyway."""
-    added: list[Path] = []
+    added: list[_Found] = []
     real_root = root.resolve()
     for link in sorted(links):
         try:
@@ -165,10 +184,21 @@ def _followed(links: list[Path], root: Path, listed: set[Path], skipped: list[Sk
             continue
         if not target.is_relative_to(real_root):
             skipped.append(Skipped(str(link), "链接指向文件夹之外（a link that leads outside the folder）"))
-        elif target.is_file() and link.suffix.lower() in SUFFIXES and target not in listed:
-            listed.add(target)
-            added.append(link)
+        elif target.is_file() and link.suffix.lower() in SUFFIXES and target.as_posix() not in listed:
+            listed.add(target.as_posix())
+            added.append(_Found(link.relative_to(root).as_posix(), target.as_posix(), _source(link, root)))
     return added
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/")
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError:
+        return None
 
 
 def _source(path: Path, root: Path) -> SourceFile:

@@ -6,6 +6,8 @@ YijuError
 ├── IndexMismatch     the index was made by another format version or encoder
 ├── IndexDamaged      a file of the index is missing, cut or altered
 ├── IndexBusy         another process is writing this index
+├── IndexUnwritable   the index cannot be written: no space, no permission, a read-only folder
+├── StoreError        a store on another machine does not answer, or refuses
 ├── EncoderError      the encoder cannot be loaded
 ├── GoldError         a gold file cannot be read (names the line)
 └── QuestionError     the question cannot be asked: empty, too long, control characters
@@ -36,6 +38,14 @@ class IndexDamaged(YijuError):
 
 class IndexBusy(YijuError):
     """Another writer holds the index."""
+
+
+class IndexUnwritable(YijuError):
+    """The folder of the index takes no more: it is full, or read-only, or not ours."""
+
+
+class StoreError(YijuError):
+    """A store on another machine does not answer, or refuses what was asked of it."""
 
 
 class EncoderError(YijuError):

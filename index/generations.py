@@ -13,13 +13,15 @@ import hashlib
 import os
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexUnwritable
+from index.faults import reached
 from index.manifest import REMEDY, FileEntry, Manifest, damaged_files
 
 _CURRENT = re.compile(r"([1-9][0-9]{0,17}) ([0-9a-f]{64})\n")
@@ -68,7 +70,7 @@ def hold_current(root: Path) -> HeldGeneration:
     """
     while True:
         number, digest = _read_current(root)
-        path = root / "generations" / str(number) / "manifest.json"
+        path = _manifest_path(root, number)
         try:
             lock = path.open("rb")
         except OSError as error:
@@ -87,6 +89,49 @@ def hold_current(root: Path) -> HeldGeneration:
         except BaseException:
             lock.close()
             raise
+
+
+def found(root: Path) -> list[int]:
+    """Returns the numbers of the generations that lie on disk, current or not, the newest first."""
+    folder = root / "generations"
+    names = [path.name for path in folder.iterdir() if path.name.isdigit()] if folder.is_dir() else []
+    return sorted(map(int, names), reverse=True)
+
+
+def hold(root: Path, number: int) -> HeldGeneration:
+    """Takes hold of a generation that need not be current; nothing says that its manifest is sound.
+
+    Raises:
+        IndexDamaged: it has none, or one that cannot be read.
+        IndexMismatch: it has another format version.
+    """
+    path = _manifest_path(root, number)
+    try:
+        lock = path.open("rb")
+    except OSError as error:
+        raise IndexDamaged(f"缺少索引文件 {path}。/ The index file {path} is missing. {REMEDY}") from error
+    try:
+        _lock(lock, exclusive=False)
+        return HeldGeneration(Generation(number, path.parent, Manifest.from_bytes(lock.read())), lock)
+    except BaseException:
+        lock.close()
+        raise
+
+
+def point_to(root: Path, number: int) -> None:
+    """Makes a generation current; the caller holds the writer lock."""
+    digest = hashlib.sha256(_manifest_path(root, number).read_bytes()).hexdigest()
+    replacement = root / "CURRENT.new"
+    replacement.write_text(f"{number} {digest}\n", "ascii")
+    _flush(replacement)
+    reached("current written")
+    replacement.replace(root / "CURRENT")
+    _flush(root)
+    reached("current replaced")
+
+
+def _manifest_path(root: Path, number: int) -> Path:
+    return root / "generations" / str(number) / "manifest.json"
 
 
 def _read_current(root: Path) -> tuple[int, str]:
@@ -110,7 +155,21 @@ def writer_lock(root: Path) -> Iterator[None]:
     Raises:
         IndexBusy: another process, or another thread of this one, writes it.
         IndexMismatch: ``root`` is a folder of something else; an index would get mixed up with it.
+        IndexUnwritable: ``root``, or a file in it, cannot be written.
     """
+    try:
+        with _locked(root):
+            yield
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise IndexUnwritable(
+            f"{root} 无法写入：{reason}。已有的索引不受影响。/ {root} cannot be written: {reason}. "
+            "The index that stands is untouched."
+        ) from error
+
+
+@contextlib.contextmanager
+def _locked(root: Path) -> Iterator[None]:
     root.mkdir(parents=True, exist_ok=True)
     if not (root / "writer.lock").exists() and any(root.iterdir()) and not (root / "CURRENT").exists():
         raise IndexMismatch(
@@ -122,6 +181,7 @@ def writer_lock(root: Path) -> Iterator[None]:
             raise IndexBusy(
                 f"另一个进程正在写入 {root}，请等它结束。/ Another process is writing {root}; wait until it has ended."
             )
+        reached("locked")
         yield
 
 
@@ -130,6 +190,7 @@ def staging_folder(root: Path) -> Path:
     folder = root / "generations" / "staging"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    reached("staged")
     return folder
 
 
@@ -138,19 +199,18 @@ def publish(root: Path, staging: Path, manifest: Manifest) -> Generation:
 
     Until the last rename readers get the old generation, after it the new one. All is flushed to disk before.
     """
-    data = manifest.to_bytes()
-    (staging / "manifest.json").write_bytes(data)
+    (staging / "manifest.json").write_bytes(manifest.to_bytes())
+    reached("manifest written")
     for path in [*staging.rglob("*"), staging]:
-        _flush(path)
-    number = 1 + max((int(path.name) for path in (root / "generations").iterdir() if path.name.isdigit()), default=0)
+        if path.is_dir() or path.stat().st_nlink == 1:  # what other generations have was flushed with the first of them
+            _flush(path)
+    reached("files flushed")
+    number = 1 + max(found(root), default=0)
     folder = staging.rename(root / "generations" / str(number))
     _flush(folder.parent)
     _flush(root)
-    replacement = root / "CURRENT.new"
-    replacement.write_text(f"{number} {hashlib.sha256(data).hexdigest()}\n", "ascii")
-    _flush(replacement)
-    replacement.replace(root / "CURRENT")
-    _flush(root)
+    reached("generation named")
+    point_to(root, number)
     return Generation(number, folder, manifest)
 
 
@@ -170,6 +230,7 @@ def collect(root: Path) -> None:
     for folder in sorted(generations.iterdir()) if generations.is_dir() else []:
         if folder.name != kept:
             _remove_unless_held(folder)
+    reached("collected")
 
 
 def _remove_unless_held(folder: Path) -> None:
@@ -179,7 +240,9 @@ def _remove_unless_held(folder: Path) -> None:
             if not _lock(stack.enter_context(manifest.open("rb+")), exclusive=True):
                 return
             folder = folder.rename(folder.with_name(f"removed-{folder.name}"))
+            reached("generation renamed")
         shutil.rmtree(folder)
+        reached("generation removed")
 
 
 def _flush(path: Path) -> None:

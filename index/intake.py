@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,9 +10,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from index.articles import Article
-from index.corpus import Skipped, SourceFile, list_files, parse
+from index.corpus import Skipped, SourceFile, list_files, parse_new
 from index.figures import Figure, figures_of
 from index.manifest import sha256_of
 from index.passages import split
@@ -22,8 +24,14 @@ _BYTES_WORTH_A_POOL = 4 * 2**20
 _BYTES_AT_ONCE = 2**18  # given to a worker together, more only where one file is larger
 _MOST_WORKERS = 8
 
+# How long a file must have been left alone for its time to be trusted: some file systems count whole seconds, or two.
+_SETTLED_NS = 2_000_000_000
+
 # (root, path) -> (key, row), as ``Records.files`` gives them.
 KnownFiles = Mapping[tuple[str, str], tuple[int, FileRow]]
+# SHA-256 -> ids, as ``Records.lines_of`` gives them.
+Lines = Mapping[str, Sequence[str]]
+_NO_LINES: Lines = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,65 +40,105 @@ class Scan:
 
     Attributes:
         changed: to be read: new ones and those with other bytes.
+        keys: (root, path) -> key of those of them that stand in the previous records.
         kept: keys of files in the previous records that are the same.
-        touched: those kept files whose bytes had to be compared, with their new size and time.
-        gone: how many files of the previous records are not among the given ones.
+        touched: (key, row) of kept files that have another size or time than is known of them.
+        gone: keys of files in the previous records that are not among the given ones.
         skipped: what stands in the given folders and cannot even be listed.
     """
 
     changed: tuple[SourceFile, ...]
+    keys: Mapping[tuple[str, str], int]
     kept: tuple[int, ...]
-    touched: tuple[FileRow, ...]
-    gone: int
+    touched: tuple[tuple[int, FileRow], ...]
+    gone: tuple[int, ...]
     skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its articles, each with its passages' (start, end) and its figures; what was skipped."""
+    """A file that was read.
+
+    Attributes:
+        row: what is to be known of it.
+        articles: each with its passages' (start, end) and its figures.
+        kept: ids of articles that stand in the records as they are.
+        skipped: what is no article, and why.
+    """
 
     row: FileRow
     articles: Sequence[tuple[Article, Sequence[tuple[int, int]], Sequence[Figure]]]
+    kept: frozenset[str]
     skipped: Sequence[Skipped]
 
 
 def scan(paths: Sequence[Path], known: KnownFiles, *, rehash: bool) -> Scan:
-    """Compares the given files with those known; size and time are trusted unless ``rehash``."""
+    """Compares the given files with those known.
+
+    Size and time are trusted unless ``rehash``, but for a time so near that the file may change once more within it,
+    or that lies ahead, as it does when a clock was set back.
+    """
     changed: list[SourceFile] = []
+    keys: dict[tuple[str, str], int] = {}
     kept: list[int] = []
-    touched: list[FileRow] = []
-    seen = 0
+    touched: list[tuple[int, FileRow]] = []
+    now = time.time_ns()
     listing = list_files(paths)
     for source in listing.files:
-        if (known_file := known.get((str(source.root), str(source.path)))) is None:
+        place = str(source.root), str(source.path)
+        if (known_file := known.get(place)) is None:
             changed.append(source)
             continue
-        seen += 1
         key, row = known_file
         if not rehash and (source.size, source.mtime_ns) == (row.size, row.mtime_ns):
             kept.append(key)
-        elif row.sha256 and (now := _file_row(source)).sha256 == row.sha256:
+        elif _sha256(source.path) == row.sha256:  # both are empty where it could not be read, and cannot be read now
             kept.append(key)
-            touched.append(now)
+            fresh = _row(source, row.sha256, now)
+            if (fresh.size, fresh.mtime_ns) != (row.size, row.mtime_ns):
+                touched.append((key, fresh))
         else:
+            keys[place] = key
             changed.append(source)
-    return Scan(tuple(changed), tuple(kept), tuple(touched), gone=len(known) - seen, skipped=listing.skipped)
+    there = {*kept, *keys.values()}
+    gone = tuple(key for key, _ in known.values() if key not in there)
+    return Scan(tuple(changed), keys, tuple(kept), tuple(touched), gone, listing.skipped)
 
 
-def read_files(sources: Sequence[SourceFile], *, limit: int, overlap: int) -> Iterator[ReadFile]:
-    """Yields the given files read, in their order, on several processes where there is much to read."""
-    read = partial(_read, limit=limit, overlap=overlap)
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS, len(sources))
-    if workers < 2 or sum(source.size for source in sources) < _BYTES_WORTH_A_POOL:
-        yield from map(read, sources)
+def read_files(
+    sources: Sequence[SourceFile],
+    *,
+    limit: int,
+    overlap: int,
+    known: Callable[[SourceFile], Lines] = lambda _: _NO_LINES,
+) -> Iterator[ReadFile]:
+    """Yields the given files read, on several processes where there is much to read.
+
+    Args:
+        sources: what to read.
+        limit: as for ``index.passages.split``.
+        overlap: as there.
+        known: gives the lines of a file that need not be read again; asked of ``.jsonl`` files only.
+    """
+    read = partial(_read, now=time.time_ns(), limit=limit, overlap=overlap)
+    whole: list[SourceFile] = []
+    for source in sources:
+        lines = known(source) if source.path.suffix.lower() == ".jsonl" else _NO_LINES
+        if lines:  # comparing them takes less than giving them to another process
+            yield read(source, known=lines)
+        else:
+            whole.append(source)
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS, len(whole))
+    if workers < 2 or sum(source.size for source in whole) < _BYTES_WORTH_A_POOL:
+        yield from map(read, whole)
         return
     done = 0
     try:
-        for file in _on_pool(read, sources, workers):
+        for file in _on_pool(read, whole, workers):
             done += 1
             yield file
     except BrokenProcessPool:  # a script that calls ``build`` outside of ``if __name__ == "__main__"``, or no memory
-        yield from map(read, sources[done:])
+        yield from map(read, whole[done:])
 
 
 def _on_pool(read: Callable[[SourceFile], ReadFile], sources: Sequence[SourceFile], workers: int) -> Iterator[ReadFile]:
@@ -122,20 +170,29 @@ def _read_some(read: Callable[[SourceFile], ReadFile], sources: Sequence[SourceF
     return [read(source) for source in sources]
 
 
-def _read(source: SourceFile, *, limit: int, overlap: int) -> ReadFile:
-    row = _file_row(source)
-    articles, skipped = parse(source)
+def _read(source: SourceFile, *, now: int, limit: int, overlap: int, known: Lines = _NO_LINES) -> ReadFile:
+    parsed = parse_new(source, known)
     cut = [
         (article, [(passage.start, passage.end) for passage in split(article, limit=limit, overlap=overlap)])
-        for article in articles
+        for article in parsed.articles
     ]
-    return ReadFile(row, [(article, spans, figures_of(article, spans)) for article, spans in cut], skipped)
+    return ReadFile(
+        _row(source, parsed.sha256, now),
+        [(article, spans, figures_of(article, spans)) for article, spans in cut],
+        parsed.kept,
+        parsed.skipped,
+    )
 
 
-def _file_row(source: SourceFile) -> FileRow:
+def _row(source: SourceFile, sha256: str, now: int) -> FileRow:
     """Size and time are those of the listing: should the file change while it is read, the next update sees it."""
-    path, root = str(source.path), str(source.root)
+    # No file has the size -1: the next update compares the bytes.
+    trusted = bool(sha256) and source.mtime_ns < now - _SETTLED_NS
+    return FileRow(str(source.path), str(source.root), source.size if trusted else -1, source.mtime_ns, sha256)
+
+
+def _sha256(path: Path) -> str:
     try:
-        return FileRow(path, root, source.size, source.mtime_ns, sha256_of(source.path)[1])
+        return sha256_of(path)[1]
     except OSError:
-        return FileRow(path, root, -1, source.mtime_ns, "")  # no file has this size: it is tried again next time
+        return ""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,7 +12,7 @@ from index.errors import IndexDamaged, IndexMismatch
 
 # Raise it whenever the same article files would give another index: the layout of the files, how files become text,
 # how text becomes passages and terms.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 REMEDY = (
     "请运行 yiju verify 查看，或重新运行 yiju index。/ See which files with `yiju verify`, or run `yiju index` again."
 )
@@ -47,11 +47,39 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much text some passages hold: passages, and the terms of each field of the postings."""
+
+    passages: int = 0
+    words: int = 0
+    bigrams: int = 0
+    title: int = 0
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, other: "Amount") -> "Amount":
+        return Amount(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
 class ShardEntry:
-    """One shard: its folder below ``shards/``, named by what it was made from, and the passages it holds."""
+    """One shard: its folder below ``shards/``, named by what it was made from.
+
+    Attributes:
+        name: of the folder.
+        held: all that it holds, what left the index since among it.
+        gone: what left the index since; the shard itself is never changed.
+    """
 
     name: str
-    passages: int
+    held: Amount
+    gone: Amount = Amount()
+
+    @property
+    def live(self) -> int:
+        """Returns how many of its passages are in the index."""
+        return self.held.passages - self.gone.passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +93,31 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All of it; ``shards`` stand in the order of their passage numbers, ``created`` is UTC in ISO 8601."""
+    """All of it.
+
+    Attributes:
+        settings: what decides the index of given articles.
+        counts: how much it holds.
+        created: UTC in ISO 8601.
+        shards: in the order of their places (``index.numbering``).
+        files: all but the manifest itself.
+        paths: the files and folders that it was made from, as they were given.
+        next_row: the first row that was never given to a passage.
+        format_version: of the layout.
+    """
 
     settings: Settings
     counts: Counts
     created: str
     shards: tuple[ShardEntry, ...]
     files: tuple[FileEntry, ...]
+    paths: tuple[str, ...] = ()
+    next_row: int = 0
     format_version: int = FORMAT_VERSION
+
+    def lists(self, path: str) -> bool:
+        """Returns whether a file belongs to the generation; what else lies in its folder is never read."""
+        return any(entry.path == path for entry in self.files)
 
     def to_bytes(self) -> bytes:
         """Returns the manifest as JSON."""
@@ -105,7 +150,12 @@ def _from_json(stored: Mapping[str, Any]) -> Manifest:
         settings=Settings(encoder=encoder, **settings),
         counts=Counts(**stored["counts"]),
         created=str(stored["created"]),
-        shards=tuple(ShardEntry(**entry) for entry in stored["shards"]),
+        paths=tuple(map(str, stored["paths"])),
+        next_row=int(stored["next_row"]),
+        shards=tuple(
+            ShardEntry(str(entry["name"]), Amount(**entry["held"]), Amount(**entry["gone"]))
+            for entry in stored["shards"]
+        ),
         files=tuple(FileEntry(**entry) for entry in stored["files"]),
     )
 

@@ -6,7 +6,7 @@ figure in the same place, of another month or corrected, is no reprint.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -65,11 +65,28 @@ def groups(signatures: Sequence[bytes], text: Callable[[int], str]) -> list[tupl
     Returns:
         The groups of at least two, as numbers in order; no number is in two.
     """
+    return grouped(pairs(signatures, text))
+
+
+def pairs(signatures: Sequence[bytes], text: Callable[[int], str], since: int = 0) -> Iterator[tuple[int, int]]:
+    """Yields the pairs of texts that are alike, the smaller number first.
+
+    Args:
+        signatures: one a text.
+        text: as for ``groups``.
+        since: pairs of numbers that are both smaller are known and left out.
+    """
     held = lru_cache(maxsize=2**14)(lambda number: _Compared(text(number)))
-    like: dict[int, set[int]] = {}
-    for a, b in _proposed(signatures):
+    for a, b in _proposed(signatures, since):
         if _alike(held(a), held(b)):
-            like.setdefault(b, set()).add(a)
+            yield a, b
+
+
+def grouped(alike_pairs: Iterable[tuple[int, int]]) -> list[tuple[int, ...]]:
+    """Groups numbers by the pairs (smaller, greater) that are alike, as ``groups`` says."""
+    like: dict[int, set[int]] = {}
+    for a, b in alike_pairs:
+        like.setdefault(b, set()).add(a)
     group_of: dict[int, list[int]] = {}
     for number, earlier in sorted(like.items()):
         candidates = (group_of.get(first, [first]) for first in sorted(earlier))
@@ -80,28 +97,30 @@ def groups(signatures: Sequence[bytes], text: Callable[[int], str]) -> list[tupl
     return sorted(tuple(group) for first, group in group_of.items() if first == group[0])
 
 
-def _proposed(signatures: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Pairs (a, b), a < b, in order, that share a band and enough bins."""
-    if len(signatures) < 2:
+def _proposed(signatures: Sequence[bytes], since: int) -> Iterator[tuple[int, int]]:
+    """Pairs (a, b), a < b, b not before ``since``, in order, that share a band and enough bins."""
+    if len(signatures) < 2 or since >= len(signatures):
         return
     rows = np.frombuffer(b"".join(signatures), dtype="<u2").reshape(-1, _BINS)
     bands = rows.view("<u8")  # shape (texts, bins / rows of a band)
-    pairs = np.unique(np.concatenate([_in_one_bucket(bands[:, band]) for band in range(_BINS // _ROWS)]))
+    pairs = np.unique(np.concatenate([_in_one_bucket(bands[:, band], since) for band in range(_BINS // _ROWS)]))
     for low in range(0, len(pairs), 2**16):
         a, b = np.divmod(pairs[low : low + 2**16], len(rows))
         near = (rows[a] == rows[b]).mean(axis=1) >= _PROPOSED
         yield from zip(a[near].tolist(), b[near].tolist(), strict=True)
 
 
-def _in_one_bucket(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """All pairs of equal keys, each as a * number of keys + b with a < b."""
-    order = np.argsort(keys, kind="stable")
+def _in_one_bucket(keys: NDArray[np.uint64], since: int) -> NDArray[np.int64]:
+    """All pairs of equal keys, each as a * number of keys + b with a < b, b not before ``since``."""
+    among = np.arange(len(keys)) if not since else np.flatnonzero(np.isin(keys, keys[since:]))
+    order = among[np.argsort(keys[among], kind="stable")]
     _, starts, sizes = np.unique(keys[order], return_index=True, return_counts=True)
     pairs = [np.zeros(0, dtype=np.int64)]
     for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
         bucket = order[start : start + size]
         a, b = np.triu_indices(size, 1)
-        pairs.append(bucket[a] * len(keys) + bucket[b])
+        new = bucket[b] >= since
+        pairs.append(bucket[a[new]] * len(keys) + bucket[b[new]])
     return np.concatenate(pairs)
 
 

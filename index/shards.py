@@ -1,15 +1,13 @@
-"""Shards: what an index is divided into, so that an update rewrites only the parts that its changes fall into.
+"""Shards: what the vectors and postings of an index are divided into.
 
-Articles stand in the order of their ids, and a shard ends after an article whose id says so. Where shards end
-therefore depends on the articles alone: a change moves no boundary but its own, and an index that was updated is the
-same as one that was built at once. Large indexes have larger shards, because every search asks every shard. A shard's
-name digests all that went into it; the same name means the same content.
+A shard is written once and never changed. An update writes what is new into one more; what left the index stays in its
+shard, where searches pass over it, until the shard is folded into a new one. Which are folded is decided so that every
+passage is written only a few times (its shard at least doubles), and that there are few shards, since a search asks
+every one of them.
 """
 
 import hashlib
 import json
-import os
-import shutil
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -20,84 +18,93 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.errors import EncoderError
-from index.manifest import FORMAT_VERSION, Manifest, Settings
+from index.faults import reached
+from index.manifest import FORMAT_VERSION, Manifest, Settings, ShardEntry
+from index.numbering import ROWS, Integers, Numbering, ranges, write_rows
 from index.postings import PostingsRow, write_postings
 from index.records import Records, StoredArticle
 from index.search import day_number
 from index.vectors import Floats, are_vectors, read_vectors, write_vectors
 
-SHARDS, POSTINGS, RECORDS = "shards", "postings", "records.sqlite"
+SHARDS, POSTINGS, BALANCE = "shards", "postings", "balance"
 
-# Articles in a shard, on average: an update writes whole shards, a search asks every one of them.
-_ARTICLES_PER_SHARD = 1024
-_MOST_ARTICLES_PER_SHARD = 16384  # of a large index; both are powers of two
-_SHARDS = 8  # about so many, where that leaves their size between these two
-# A shard of more passages ends at the next place where a small one would; one of most ends whatever the ids are, so
-# that it always fits in memory.
-_MANY_PASSAGES, _MOST_PASSAGES = 65536, 131072
+# Passages in the shards of an index that is made at once: an eighth of all, within these bounds. The upper one leaves
+# room in memory.
+_LEAST_PASSAGES, _MOST_PASSAGES = 4096, 131072
+_SHARDS = 8
+_SMALL = 1024  # passages that are written again sooner than kept in a shard of their own
+# In an index of no more passages, a shard that something left is folded: scores are then the same to the last bit.
+_EXACT = 8192
+_MOST_GONE = 1 / 8  # of what a shard holds
 _BATCH = 2048  # passages given to the encoder at once
+
+# (article id, row of its first passage, number of passages)
+Beginning = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
-    """One shard of a generation: articles from ``first_id`` to ``last_id``, passages from number ``first``."""
+class NewShard:
+    """A shard to be written: (first row, passages) of its articles."""
 
-    name: str
-    first_id: str
-    last_id: str
-    first: int
-    passages: int
+    firsts: tuple[tuple[int, int], ...]
+
+    @property
+    def passages(self) -> int:
+        """Returns how many there are."""
+        return sum(count for _, count in self.firsts)
+
+    def rows(self) -> Integers:
+        """Returns the rows of its passages."""
+        pairs = np.array(self.firsts, dtype=np.int64).reshape(-1, 2)
+        return ranges(pairs[:, 0], pairs[:, 1])
 
 
-def plan_shards(digests: Sequence[tuple[str, bytes, int]], settings: Settings) -> list[Shard]:
-    """Divides articles into shards.
+def divide(articles: Sequence[tuple[int, int]], total: int) -> list[NewShard]:
+    """Divides articles into shards to be written.
 
     Args:
-        digests: (article id, digest, number of passages) by id.
-        settings: of the index; other settings give other names.
+        articles: (first row, passages) of each, in the order in which they are to stand.
+        total: passages of the index.
     """
-    shards: list[Shard] = []
-    first = 0
-    for members in _divide(digests):
-        digest = hashlib.sha256(json.dumps([FORMAT_VERSION, asdict(settings)]).encode())
-        for _, article_digest, count in members:
-            digest.update(article_digest + count.to_bytes(8, "big"))
-        passages = sum(count for _, _, count in members)
-        shards.append(Shard(digest.hexdigest()[:32], members[0][0], members[-1][0], first, passages))
-        first += passages
-    return shards
+    size = min(max(_LEAST_PASSAGES, -(-total // _SHARDS)), _MOST_PASSAGES)
+    shards: list[list[tuple[int, int]]] = []
+    held = size
+    for first, count in articles:
+        if held >= size:
+            shards.append([])
+            held = 0
+        shards[-1].append((first, count))
+        held += count
+    return [NewShard(tuple(members)) for members in shards]
 
 
-def _divide(digests: Sequence[tuple[str, bytes, int]]) -> Iterator[list[tuple[str, bytes, int]]]:
-    size = articles_per_shard(len(digests))
-    members: list[tuple[str, bytes, int]] = []
-    passages = 0
-    for member in digests:
-        members.append(member)
-        passages += member[2]
-        draw = int.from_bytes(hashlib.sha256(member[0].encode()).digest()[:8], "big")
-        ends = draw % (size if passages < _MANY_PASSAGES else _ARTICLES_PER_SHARD) == 0
-        if ends or passages >= _MOST_PASSAGES:
-            yield members
-            members, passages = [], 0
-    if members:
-        yield members
+def to_fold(shards: Sequence[ShardEntry], new: int) -> set[int]:
+    """Returns which shards go into what is written now.
 
-
-def articles_per_shard(articles: int) -> int:
-    """Returns how many articles a shard of an index of so many has on average.
-
-    A power of two, so that the shards of an index that outgrows one are shards of the next, joined.
+    Args:
+        shards: as they would be kept, with what left them.
+        new: passages that are in none of them.
     """
-    size = _ARTICLES_PER_SHARD
-    while size < _MOST_ARTICLES_PER_SHARD and size * 2 * _SHARDS <= articles:
-        size *= 2
-    return size
+    total = new + sum(shard.live for shard in shards)
+    folded = {
+        place
+        for place, shard in enumerate(shards)
+        if shard.gone.passages and (total <= _EXACT or shard.gone.passages > _MOST_GONE * shard.held.passages)
+    }
+    size = new + sum(shards[place].live for place in folded)
+    if not size:
+        return folded
+    for place in sorted(set(range(len(shards))) - folded, key=lambda place: shards[place].live):
+        if shards[place].live > max(size, _SMALL) or size + shards[place].live > _MOST_PASSAGES:
+            break
+        folded.add(place)
+        size += shards[place].live
+    return folded
 
 
 def shard_firsts(manifest: Manifest) -> list[int]:
-    """Returns the passage number that each shard begins with, and one past the last number."""
-    return [0, *accumulate(shard.passages for shard in manifest.shards)]
+    """Returns the place that each shard begins with, and one past the last place."""
+    return [0, *accumulate(shard.held.passages for shard in manifest.shards)]
 
 
 def encoder_input(title: str, passage: str) -> str:
@@ -108,55 +115,81 @@ def encoder_input(title: str, passage: str) -> str:
 class KnownVectors:
     """The vectors of the generation before, found by an article's content."""
 
-    def __init__(self, folder: Path, manifest: Manifest, records: Records) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, records: Records, numbering: Numbering) -> None:
         dim = manifest.settings.encoder.dim
         self._shards = [read_vectors(folder / SHARDS / shard.name, dim) for shard in manifest.shards]
         self._firsts = shard_firsts(manifest)
-        self._records = records
+        self._records, self._numbering = records, numbering
 
     def find(self, content: bytes) -> Floats | None:
         """Returns the vectors of an article with this title and text, shape (passages, dim)."""
-        numbers = self._records.numbers_of_content(content)
-        if numbers is None:
+        rows = self._records.rows_of_content(content)
+        if rows is None or not len(rows) or (place := self._numbering.place_of(rows.start)) < 0:
             return None
-        place = bisect_right(self._firsts, numbers.start) - 1
-        first = self._firsts[place]
-        return self._shards[place][numbers.start - first : numbers.stop - first]
+        shard = bisect_right(self._firsts, place) - 1
+        start = place - self._firsts[shard]
+        found = self._shards[shard][start : start + len(rows)]
+        return found if are_vectors(found) else None  # what is damaged is embedded again
 
 
 def write_shard(
-    folder: Path,
-    shard: Shard,
+    shards: Path,
+    shard: NewShard,
+    settings: Settings,
     records: Records,
     encoder: Encoder,
     known: KnownVectors | None,
     progress: Callable[[int], None],
-) -> None:
-    """Writes a shard's vectors and postings into a new folder; ``progress`` gets how many passages are embedded."""
+) -> ShardEntry:
+    """Writes a shard's rows, vectors and postings into a new folder.
+
+    Args:
+        shards: the folder of all shards.
+        shard: what it holds.
+        settings: of the index; other settings give another name.
+        records: of the new generation.
+        encoder: embeds what is not known.
+        known: vectors of the generation before.
+        progress: gets how many passages are embedded.
+    """
+    folder = shards / "new"
     folder.mkdir(parents=True)
-    articles = records.stored(shard.first_id, shard.last_id)
-    write_vectors(folder, _embed(articles, shard, encoder, known, progress))
-    write_postings(folder / POSTINGS, _rows(records.stored(shard.first_id, shard.last_id), shard.first))
+    firsts = [first for first, _ in shard.firsts]
+    write_rows(folder / ROWS, shard.rows())
+    write_vectors(folder, _embed(records.stored_at(firsts), shard.passages, encoder, known, progress))
+    reached("vectors written")
+    digest = hashlib.sha256(json.dumps([FORMAT_VERSION, asdict(settings), shard.firsts]).encode())
+    held = write_postings(folder / POSTINGS, postings_rows(_digested(records.stored_at(firsts), digest)))
+    name = digest.hexdigest()[:32]
+    folder.rename(shards / name)
+    reached("shard written")
+    return ShardEntry(name, held)
+
+
+def _digested(articles: Iterable[StoredArticle], digest: "hashlib._Hash") -> Iterator[StoredArticle]:
+    for stored in articles:
+        digest.update(stored.content)
+        yield stored
 
 
 def _embed(
     articles: Iterable[StoredArticle],
-    shard: Shard,
+    passages: int,
     encoder: Encoder,
     known: KnownVectors | None,
     progress: Callable[[int], None],
 ) -> Floats:
-    vectors = np.empty((shard.passages, encoder.dim), dtype=np.float32)
+    vectors = np.empty((passages, encoder.dim), dtype=np.float32)
     texts: list[str] = []
     places: list[int] = []
 
     def flush(least: int) -> None:
         while len(texts) >= least and texts:
-            vectors[places[:_BATCH]] = _encoded(encoder, texts[:_BATCH])
+            vectors[places[:_BATCH]] = encoded(encoder, texts[:_BATCH])
             del texts[:_BATCH], places[:_BATCH]
 
+    first = 0
     for stored in articles:
-        first = stored.first - shard.first
         old = known.find(stored.content) if known else None
         if old is not None and len(old) == len(stored.spans):
             vectors[first : first + len(old)] = old
@@ -165,13 +198,15 @@ def _embed(
             texts += [encoder_input(title, text[start:end]) for start, end in stored.spans]
             places += range(first, first + len(stored.spans))
             flush(_BATCH)
-        progress(first + len(stored.spans) - len(texts))
+        first += len(stored.spans)
+        progress(first - len(texts))
     flush(0)
-    progress(shard.passages)
+    progress(passages)
     return vectors
 
 
-def _encoded(encoder: Encoder, texts: Sequence[str]) -> Floats:
+def encoded(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    """Returns the vectors of texts, shape (texts, dim); EncoderError where they are not what vectors must be."""
     vectors = encoder.encode_passages(texts)
     if vectors.shape != (len(texts), encoder.dim) or not np.isfinite(vectors).all():
         raise EncoderError(
@@ -186,27 +221,18 @@ def _encoded(encoder: Encoder, texts: Sequence[str]) -> Floats:
     return vectors
 
 
-def _rows(articles: Iterable[StoredArticle], shard_first: int) -> Iterator[PostingsRow]:
+def postings_rows(articles: Iterable[StoredArticle]) -> Iterator[PostingsRow]:
+    """Yields what the postings keep of the passages of some articles, numbered from 0."""
+    number = 0
     for stored in articles:
         article = stored.article
-        for place, (start, end) in enumerate(stored.spans, stored.first - shard_first):
+        for start, end in stored.spans:
             yield PostingsRow(
-                number=place,
+                number=number,
                 text=article.text[start:end],
                 title=article.title,
                 source=article.source,
                 categories=article.categories,
                 day=day_number(article.date),
             )
-
-
-def link_shard(source: Path, target: Path) -> None:
-    """Takes a shard over from another generation: the same files under a second name, copied only where it must be."""
-    shutil.copytree(source, target, copy_function=_link_or_copy)
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # not every file system has hard links
-        shutil.copyfile(source, target)
+            number += 1

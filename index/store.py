@@ -17,12 +17,14 @@ from index.errors import IndexMismatch
 from index.figure_rows import wanted
 from index.figures import Figure
 from index.generations import Generation, HeldGeneration, hold_current
+from index.layers import RECORDS, damaged
 from index.manifest import EncoderMark, FileEntry, Manifest
+from index.numbering import Numbering
 from index.passages import Passage
 from index.postings import Postings
 from index.records import Records
 from index.search import NO_FILTERS, Filters, Hit
-from index.shards import POSTINGS, RECORDS, SHARDS, shard_firsts
+from index.shards import BALANCE, POSTINGS, SHARDS, shard_firsts
 from index.vectors import VECTORS, Vectors
 from index.zh.periods import Mention, Period
 
@@ -39,14 +41,21 @@ class Index(Closing):
     """
 
     def __init__(
-        self, held: HeldGeneration, records: Records, postings: Postings, vectors: Vectors, encoder: Encoder
+        self,
+        held: HeldGeneration,
+        records: Records,
+        numbering: Numbering,
+        postings: Postings,
+        vectors: Vectors,
+        encoder: Encoder,
     ) -> None:
         self._held = held
         self._records = records
+        self._numbering = numbering
         self._postings = postings
         self._vectors = vectors
         self._encoder = encoder
-        self._allowed = lru_cache(maxsize=16)(records.allowed)  # a chat asks with the same filters again and again
+        self._allowed = lru_cache(maxsize=16)(self._passing)  # a chat asks with the same filters again and again
 
     @classmethod
     def open(cls, path: Path | str, *, encoder: Encoder | None = None) -> Self:
@@ -68,12 +77,12 @@ class Index(Closing):
             made_with = held.generation.manifest.settings.encoder
             encoder = encoder or encoders.load(made_with.name)
             _check_encoder(made_with, encoder)
-            held.check_files(_hashed(held.generation.manifest))
-            records, postings, vectors = _read(held.generation)
+            held.check_files(hashed_when_opened(held.generation.manifest))
+            records, numbering, postings, vectors = _read(held.generation)
         except BaseException:
             held.release()
             raise
-        return cls(held, records, postings, vectors, encoder)
+        return cls(held, records, numbering, postings, vectors, encoder)
 
     def close(self) -> None:
         """Closes the files and lets a later update remove this generation; a second call does nothing."""
@@ -160,7 +169,7 @@ class Index(Closing):
         Raises:
             IndexDamaged: the text of an article is not what was indexed.
         """
-        return self._records.passages_at(numbers)
+        return self._records.passages_at(self._numbering.rows[list(numbers)].tolist())
 
     def figures(
         self,
@@ -190,6 +199,18 @@ class Index(Closing):
         """Returns how rare a word is among the passages: its inverse document frequency, at least 0."""
         return self._postings.rarity(word)
 
+    def _passing(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Returns which passage numbers pass the filters, shape (passages,); None where all do."""
+        rows = self._records.passing(filters)
+        if rows is None:
+            return None
+        numbers = self._numbering.numbers_of(rows)
+        if len(numbers) and numbers.min() < 0:
+            raise damaged("records.sqlite")
+        mask = np.zeros(self.number_of_passages, dtype=np.bool_)
+        mask[numbers] = True
+        return mask
+
     def _hits(self, found: list[tuple[int, float]]) -> list[Hit]:
         passages = self.passages_at([number for number, _ in found])
         return [Hit(passage, score) for passage, (_, score) in zip(passages, found, strict=True)]
@@ -208,17 +229,30 @@ def _mark(mark: EncoderMark) -> str:
     return f"{mark.name} ({mark.fingerprint[:12]}, {mark.dim}d)"
 
 
-def _hashed(manifest: Manifest) -> Callable[[FileEntry], bool]:
+def hashed_when_opened(manifest: Manifest) -> Callable[[FileEntry], bool]:
     """Returns which files are compared with their SHA-256 when the index is opened."""
     if sum(entry.size for entry in manifest.files) <= _HASHED_WHOLE:
         return lambda _: True
     return lambda entry: not entry.path.endswith(_READ_IN_PARTS)
 
 
-def _read(generation: Generation) -> tuple[Records, Postings, Vectors]:
+def _read(generation: Generation) -> tuple[Records, Numbering, Postings, Vectors]:
     """Opens the files of a generation that has been checked."""
     manifest = generation.manifest
     folders = [generation.folder / SHARDS / shard.name for shard in manifest.shards]
-    vectors = Vectors.open(folders, manifest.settings.encoder.dim)
-    postings = Postings.open([folder / POSTINGS for folder in folders], shard_firsts(manifest)[:-1])
-    return Records(generation.folder / RECORDS), postings, vectors
+    numbering = Numbering.open(generation.folder, folders, manifest.next_row)
+    vectors = Vectors.open(folders, manifest.settings.encoder.dim, numbering.places)
+    gone = any(shard.gone.passages for shard in manifest.shards)
+    records = Records.of(generation)
+    try:
+        postings = Postings.open(
+            [folder / POSTINGS for folder in folders],
+            shard_firsts(manifest)[:-1],
+            numbering.numbers,
+            records if gone else None,
+            generation.folder / BALANCE if gone else None,
+        )
+    except BaseException:
+        records.close()
+        raise
+    return records, numbering, postings, vectors

@@ -3,9 +3,10 @@
 A shard keeps its vectors in full, mapped into memory, and as codes of two bits a coordinate (``index.codes``). Where
 few vectors may be returned, all of them are compared. Where many may, all codes are compared first and the vectors of
 the best then decide. A score is the inner product of the full vectors either way, nothing is trained, and adding a
-vector never moves another. A vector's place is its passage's number.
+vector never moves another. A vector's number is its passage's; where it stands in the shards is another matter.
 """
 
+import mmap
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
@@ -30,6 +31,9 @@ _ALL = 20_000
 _LEAST, _PER_HIT = 400, 8
 # Codes of more than this share of all passages would take longer to put in order than the vectors to compare.
 _MOST = 1 / 8
+# Linux maps 64 KiB around each row that is read: after so many rows all of that is let go, a gigabyte at most. The
+# pages stay in the system's cache.
+_MOST_MAPPED = 16_384
 _SLACK = 0.02  # by how much a length may differ from 1
 
 
@@ -63,36 +67,49 @@ class Vectors:
     """The vectors of all shards as one store. Searches may run at the same time.
 
     Args:
-        shards: one array for each shard, shape (passages, dim), in the order of their passage numbers.
+        shards: one array for each shard, shape (passages, dim).
         dim: length of a vector.
-        codes: of all passages, shape (passages, code_bytes(dim)); None: every search compares vectors.
+        codes: of all passages in the order of their numbers, shape (passages, code_bytes(dim)); None: every search
+            compares vectors.
+        places: where the passage of each number stands in the shards, counted through them; None: in this order.
     """
 
-    def __init__(self, shards: Sequence[Floats], dim: int, codes: Codes | None = None) -> None:
+    def __init__(
+        self, shards: Sequence[Floats], dim: int, codes: Codes | None = None, places: Numbers | None = None
+    ) -> None:
         if any(shard.shape[1:] != (dim,) for shard in shards):
             raise ValueError(f"vectors of other than {dim} dimensions do not fit")
         self._shards, self._dim = [np.ascontiguousarray(shard, dtype=np.float32) for shard in shards], dim
         self._firsts = np.array([0, *accumulate(map(len, shards))], dtype=np.int64)
+        self._places = np.arange(self._firsts[-1]) if places is None else places
         self._scan = None if codes is None else _scan(codes, dim)
+        self._mappings = [mapping for shard in self._shards if (mapping := _mapping(shard)) is not None]
+        self._mapped_rows = 0
 
     @classmethod
-    def open(cls, folders: Sequence[Path], dim: int) -> "Vectors":
-        """Opens shards in the order of their passage numbers; the caller has checked the SHA-256 of their codes.
+    def open(cls, folders: Sequence[Path], dim: int, places: Numbers | None = None) -> "Vectors":
+        """Opens shards; the caller has checked the SHA-256 of their codes.
+
+        Args:
+            folders: one for each shard.
+            dim: length of a vector.
+            places: as for the class.
 
         Raises:
             IndexDamaged: a file does not hold what it should.
         """
         shards = [read_vectors(folder, dim) for folder in folders]
-        if sum(map(len, shards)) <= _ALL:
-            return cls(shards, dim)
+        if (sum(map(len, shards)) if places is None else len(places)) <= _ALL:
+            return cls(shards, dim, places=places)
         codes = [_mapped(folder / CODES, "|u1", code_bytes(dim)) for folder in folders]
         for folder, vectors, of_shard in zip(folders, shards, codes, strict=True):
             if len(vectors) != len(of_shard):
                 raise _damaged(folder / CODES)
-        return cls(shards, dim, np.concatenate(codes))
+        whole = np.concatenate(codes)
+        return cls(shards, dim, whole if places is None else whole[places], places)
 
     def __len__(self) -> int:
-        return int(self._firsts[-1])
+        return len(self._places)
 
     def search(self, vector: Floats, k: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
         """Returns up to ``k`` (passage number, score), the best first, equal scores by number.
@@ -113,7 +130,7 @@ class Vectors:
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32)
         numbers = self._candidates(query, k, allowed)
-        scores = self._scores(query, numbers)
+        scores, compared = self._scores(query, numbers), len(numbers)
         if not np.isfinite(scores).all():
             raise _damaged(Path(VECTORS))
         if k < len(scores):
@@ -121,6 +138,7 @@ class Vectors:
             numbers, scores = numbers[ahead], scores[ahead]
         order = np.lexsort((numbers, -scores))[:k]
         self._check(numbers[order])
+        self._let_go(compared)
         return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
 
     def _check(self, numbers: Numbers) -> None:
@@ -129,13 +147,18 @@ class Vectors:
         Raises:
             IndexDamaged: a vector is neither of unit length nor zero.
         """
-        places = np.searchsorted(self._firsts, numbers, side="right") - 1
-        rows = [
-            self._shards[place][row]
-            for place, row in zip(places.tolist(), (numbers - self._firsts[places]).tolist(), strict=True)
-        ]
-        if not are_vectors(np.stack(rows)):
+        shards, rows = self._find(numbers)
+        found = [self._shards[shard][row] for shard, row in zip(shards.tolist(), rows.tolist(), strict=True)]
+        if not are_vectors(np.stack(found)):
             raise _damaged(Path(VECTORS))
+
+    def _let_go(self, rows: int) -> None:
+        """Keeps what is mapped of the vectors small, once so many more rows were read."""
+        self._mapped_rows += rows  # from several threads at once it is about right, and need not be more
+        if self._mapped_rows >= _MOST_MAPPED:
+            self._mapped_rows = 0
+            for mapping in self._mappings:
+                mapping.madvise(mmap.MADV_DONTNEED)
 
     def _candidates(self, query: Floats, k: int, allowed: NDArray[np.bool_] | None) -> Numbers:
         """Returns the numbers whose vectors are to be compared, ascending."""
@@ -157,16 +180,23 @@ class Vectors:
     def _scores(self, query: Floats, numbers: Numbers) -> Floats:
         """Returns the inner products with the vectors of these numbers, which ascend; equal vectors have equal ones."""
         scores = np.empty(len(numbers), dtype=np.float32)
-        ends = np.searchsorted(numbers, self._firsts).tolist()
+        shards, rows = self._find(numbers)
         pointer = _faiss().swig_ptr
-        for place, shard in enumerate(self._shards):
-            part = scores[ends[place] : ends[place + 1]]
-            rows = numbers[ends[place] : ends[place + 1]] - self._firsts[place]
-            if len(rows):  # each row by itself, as an index of FAISS does: a kernel for many rows rounds otherwise
+        for number, shard in enumerate(self._shards):
+            at = np.flatnonzero(shards == number)
+            wanted, part = rows[at], np.empty(len(at), dtype=np.float32)
+            if len(at):  # each row by itself, as an index of FAISS does: a kernel for many rows rounds otherwise
                 _faiss().fvec_inner_products_by_idx(
-                    pointer(part), pointer(query), pointer(shard), pointer(rows), self._dim, 1, len(rows)
+                    pointer(part), pointer(query), pointer(shard), pointer(wanted), self._dim, 1, len(wanted)
                 )
+            scores[at] = part
         return scores
+
+    def _find(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Returns the shard of each number, and its row in it."""
+        places = self._places[numbers]
+        shards = np.searchsorted(self._firsts, places, side="right") - 1
+        return shards, places - self._firsts[shards]
 
 
 def _mapped(path: Path, kind: str, columns: int) -> NDArray[Any]:
@@ -177,6 +207,14 @@ def _mapped(path: Path, kind: str, columns: int) -> NDArray[Any]:
     if mapped.dtype.str != kind or mapped.ndim != 2 or mapped.shape[1] != columns or not mapped.flags.c_contiguous:
         raise _damaged(path)
     return np.asarray(mapped)
+
+
+def _mapping(array: Floats) -> mmap.mmap | None:
+    """Returns the mapping that an array reads from, where it can be told what is needed of it."""
+    base: Any = array
+    while base is not None and not isinstance(base, mmap.mmap):
+        base = getattr(base, "base", None)
+    return base if hasattr(base, "madvise") and hasattr(mmap, "MADV_DONTNEED") else None
 
 
 def _damaged(path: Path) -> IndexDamaged:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.generations import hold_current
+from index.layers import CHANGES, RECORDS
 from index.manifest import Counts, damaged_files, sha256_of
 from index.records import Records, StoredArticle
-from index.shards import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,11 @@ def verify(path: Path | str) -> VerifyReport:
         changed: list[str] = []
         missing: list[str] = []
         broken: list[tuple[str, int, int]] = []
-        if RECORDS not in dict(damaged):  # what is damaged is not believed
-            with Records(generation.folder / RECORDS) as records:
+        if not {RECORDS, CHANGES} & dict(damaged).keys():  # what is damaged is not believed
+            with Records.of(generation) as records:
                 for _, row in records.files().values():
-                    verdict = changed if (digest := _digest(Path(row.path))) else missing
-                    if digest != row.sha256:
-                        verdict.append(row.path)
+                    if (digest := _digest(Path(row.path))) != row.sha256:
+                        (changed if digest else missing).append(row.path)
                 broken = [span for stored in records.stored() for span in _broken(stored)]
         return VerifyReport(
             generation.number, generation.manifest.counts, damaged, tuple(changed), tuple(missing), tuple(broken)
@@ -67,11 +66,12 @@ def verify(path: Path | str) -> VerifyReport:
         held.release()
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: Path) -> str:
+    """Empty where the file cannot be read, as it is of one that never could be."""
     try:
         return sha256_of(path)[1]
     except OSError:
-        return None
+        return ""
 
 
 def _broken(stored: StoredArticle) -> list[tuple[str, int, int]]:

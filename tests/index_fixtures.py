@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from index import BuildReport, Filters, Hit, Index, build
@@ -99,3 +100,18 @@ def write_corpus(folder: Path) -> None:
     write_article(
         folder, "ship", "Ａ１号集装箱船首航，载重1192.7万吨。", title="首航", date="2031-06-30", source="甲报"
     )
+
+
+def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets updates of a small index do what they do in one of many thousand passages.
+
+    They keep shards and records, and mask what left.
+    """
+    for name, value in (
+        ("shards._LEAST_PASSAGES", 2),
+        ("shards._SMALL", 0),
+        ("shards._EXACT", 0),
+        ("shards._MOST_GONE", 1.0),
+        ("layers._SMALL", 0),
+    ):
+        monkeypatch.setattr(f"index.{name}", value)

@@ -1,68 +1,68 @@
-from collections.abc import Sequence
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.manifest import EncoderMark, Settings
-from index.shards import Shard, articles_per_shard, plan_shards
-
-SETTINGS = Settings(EncoderMark("hash", "0" * 64, 8), 300, 1, "engine")
-
-Digests = list[tuple[str, bytes, int]]
+from index.manifest import Amount, ShardEntry
+from index.numbering import ranges
+from index.shards import divide, to_fold
 
 
-def articles(number: int, passages: int = 1) -> Digests:
-    return [(f"{place:06d}", place.to_bytes(4, "big"), passages) for place in range(number)]
+def entry(held: int, gone: int = 0) -> ShardEntry:
+    return ShardEntry(f"{held}-{gone}", Amount(held), Amount(gone))
 
 
-def names(shards: Sequence[Shard]) -> set[str]:
-    return {shard.name for shard in shards}
-
-
-@pytest.mark.parametrize(
-    ("number", "size"),
-    [(0, 1024), (5_000, 1024), (16_383, 1024), (16_384, 2048), (68_026, 8192), (131_072, 16384), (10**7, 16384)],
+@given(
+    counts=st.lists(st.integers(1, 9), max_size=300),
+    least=st.integers(1, 50),
 )
-def test_large_indexes_have_larger_shards(number: int, size: int) -> None:
-    assert articles_per_shard(number) == size
-
-
-@given(number=st.integers(0, 400), passages=st.integers(0, 3))
-def test_shards_hold_each_passage_once_and_in_order(number: int, passages: int) -> None:
+def test_shards_hold_each_passage_once_and_in_order(counts: list[int], least: int) -> None:
+    articles: list[tuple[int, int]] = []
+    for count in counts:
+        articles.append((sum(count for _, count in articles), count))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("index.shards._ARTICLES_PER_SHARD", 16)
-        digests = articles(number, passages)
-        shards = plan_shards(digests, SETTINGS)
-    ends = [0, *(shard.first + shard.passages for shard in shards)]
-    assert [shard.first for shard in shards] == ends[:-1]
-    assert ends[-1] == number * passages
-    bounds = [(shard.first_id, shard.last_id) for shard in shards]
-    assert [pair for pair in bounds if pair[0] > pair[1]] == []
-    assert sorted(bounds) == bounds
-    if digests:
-        assert (bounds[0][0], bounds[-1][1]) == (digests[0][0], digests[-1][0])
+        patched.setattr("index.shards._LEAST_PASSAGES", least)
+        shards = divide(articles, sum(counts))
+    rows = [row for shard in shards for row in shard.rows().tolist()]
+    assert rows == list(range(sum(counts)))
+    assert all(shard.passages == len(shard.rows()) for shard in shards)
+    assert len(shards) <= 9
 
 
-@pytest.mark.parametrize("passages", [1, 60])
-def test_a_change_rewrites_the_shard_that_it_falls_into(passages: int) -> None:
-    """With 60 passages an article, shards end for being long, and still not where a change moves the end."""
-    before = articles(20_000, passages)
-    old = names(plan_shards(before, SETTINGS))
-    assert len(old) > 5
-    changed = [*before]
-    changed[9_999] = ("009999", b"other", passages)
-    added = sorted([*before, ("009999x", b"new", passages)])
-    for after in (changed, added, before[:9_999] + before[10_000:]):
-        assert len(old - names(plan_shards(after, SETTINGS))) <= 2
+def test_a_shard_is_never_longer_than_memory_allows() -> None:
+    articles = [(place * 7, 7) for place in range(300_000)]
+    assert max(shard.passages for shard in divide(articles, 2_100_000)) < 131_072 + 7
 
 
-def test_a_shard_is_never_longer_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.shards._MANY_PASSAGES", 50)
-    monkeypatch.setattr("index.shards._MOST_PASSAGES", 100)
-    assert max(shard.passages for shard in plan_shards(articles(5_000, 7), SETTINGS)) < 107
+@given(
+    shards=st.lists(st.tuples(st.integers(1, 200_000), st.floats(0, 1)), max_size=12),
+    new=st.integers(0, 5_000),
+)
+def test_what_is_folded(shards: list[tuple[int, float]], new: int) -> None:
+    entries = [entry(held, int(held * share)) for held, share in shards]
+    folded = to_fold(entries, new)
+    total = new + sum(shard.live for shard in entries)
+    for place in set(range(len(entries))) - folded:
+        shard = entries[place]
+        assert shard.gone.passages <= shard.held.passages / 8
+        assert not shard.gone.passages or total > 8192
+    if not new and not any(shard.gone.passages for shard in entries):
+        assert not folded
 
 
-def test_other_settings_give_other_names() -> None:
-    other = Settings(EncoderMark("hash", "1" * 64, 8), 300, 1, "engine")
-    assert names(plan_shards(articles(10), SETTINGS)).isdisjoint(names(plan_shards(articles(10), other)))
+def test_daily_updates_keep_few_shards_and_write_each_passage_a_few_times() -> None:
+    shards = [entry(27_000) for _ in range(8)]
+    written, days = 0, 365
+    for _ in range(days):
+        folded = to_fold(shards, 400)
+        size = 400 + sum(shards[place].live for place in folded)
+        written += size
+        shards = [shard for place, shard in enumerate(shards) if place not in folded] + [entry(size)]
+        assert len(shards) <= 8 + 8
+    assert written < 8 * 400 * days
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 5)), max_size=20))
+def test_ranges(pairs: list[tuple[int, int]]) -> None:
+    firsts, counts = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    assert ranges(firsts, counts).tolist() == [row for first, count in pairs for row in range(first, first + count)]

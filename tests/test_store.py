@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from index import Article, Filters, Hit, Index, Passage
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.generations import hold_current, publish, staging_folder, writer_lock
+from index.linking import link_folder
 from index.search import day_bounds, day_number
-from index.shards import link_shard
 
 DAY = datetime.date
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -280,14 +280,14 @@ def test_an_open_index_outlives_updates(tmp_path: Path) -> None:
 def test_shards_are_linked_or_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a" / "postings").mkdir(parents=True)
     (tmp_path / "a" / "postings" / "data").write_text("x")
-    link_shard(tmp_path / "a", tmp_path / "b")
+    link_folder(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b" / "postings" / "data").samefile(tmp_path / "a" / "postings" / "data")
 
     def refuse(*_: object) -> None:
         raise OSError
 
     monkeypatch.setattr("os.link", refuse)
-    link_shard(tmp_path / "a", tmp_path / "c")
+    link_folder(tmp_path / "a", tmp_path / "c")
     assert (tmp_path / "c" / "postings" / "data").read_text() == "x"
 
 

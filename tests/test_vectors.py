@@ -216,3 +216,12 @@ def test_scores_are_those_of_a_flat_index(dim: int) -> None:
 
 def test_an_empty_store_finds_nothing() -> None:
     assert Vectors([], DIM).search(some_vectors(1)[0], 3) == []
+
+
+def test_letting_go_of_what_is_mapped_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = some_vectors(50)
+    write_vectors(tmp_path, rows)
+    vectors = Vectors.open([tmp_path], DIM)
+    before = vectors.search(rows[7], 5)
+    monkeypatch.setattr("index.vectors._MOST_MAPPED", 1)
+    assert [vectors.search(rows[7], 5) for _ in range(3)] == [before] * 3

@@ -7,7 +7,7 @@ from index_fixtures import build_from, write_article, write_corpus
 from index import verify
 from index.errors import IndexDamaged, IndexMissing
 from index.generations import hold_current
-from index.shards import RECORDS
+from index.layers import RECORDS
 
 
 @pytest.fixture
