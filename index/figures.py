@@ -13,7 +13,7 @@ from typing import Literal
 from index.articles import Article
 from index.attribution import governing_member, governing_metrics, governing_time
 from index.passages import Passage
-from index.reading import Reading, take_apart
+from index.reading import Reading, inferred_year, take_apart
 from index.subjects import part, places
 from index.zh.measures import measure_of, measures_in
 from index.zh.metrics import Metric, metrics
@@ -76,6 +76,7 @@ _FOLLOWED = re.compile(
     r"[^。！？\n]*?(?:[\d０-９](?!\d{0,3} ?[年月日号时])|百分之|翻.{0,2}番|第[一二三]"
     r"|[一二两三四五六七八九十百千万亿几][百千万亿成倍分个名家])"
 )
+_SENTENCE_END = re.compile(r"[。！？\n]")
 _KEPT_OUT = frozenset({"duration", "grade", "data", "frequency", "torque", "charge"})
 
 
@@ -93,7 +94,8 @@ def figures_of(article: Article, spans: Sequence[tuple[int, int]]) -> list[Figur
     for start, end in spans:
         text = article.text[start:end]
         if _may_hold(text, max(0, read_to - start)):
-            reading = take_apart(Passage(article.id, start, end, text), article.title, article.date)
+            passage = Passage(article.id, start, end, text)
+            reading = take_apart(passage, article.title, article.date, inferred=inferred_year(article))
             for figure in _figures(reading, start, read_to, found[-1].period if found else None):
                 found.append(_said_before(figure, same_year))
         read_to = max(read_to, end)
@@ -105,7 +107,16 @@ def _may_hold(text: str, floor: int) -> bool:
     named = metrics(text)
     if named and CELL in text:
         return True
-    return any(_FOLLOWED.match(text, max(metric.end, floor)) for metric in named)
+    reached = 0
+    for metric in named:
+        start = max(metric.end, floor)
+        if start < reached:  # its sentence was looked through from an earlier measure on
+            continue
+        if _FOLLOWED.match(text, start):
+            return True
+        stop = _SENTENCE_END.search(text, start)
+        reached = stop.end() if stop else len(text)
+    return False
 
 
 def _figures(reading: Reading, offset: int, read_to: int, before: Period | None) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 """What stands in a passage: its sentences, figures, times, regions and metrics, with the article's own date applied."""
 
 import datetime
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,11 +10,12 @@ from index.articles import Article
 from index.passages import Passage
 from index.zh.metrics import Metric, metrics
 from index.zh.partners import partner_starts
-from index.zh.periods import Mention, periods
+from index.zh.periods import Mention, infer_year, periods
 from index.zh.quantities import Quantity, quantities
 from index.zh.regions import Region, regions
 from index.zh.sentences import sentence_spans
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[ ]?年)")
 _REMEMBERED = 1024  # readings, of some ten kilobytes each
 
 
@@ -32,6 +34,9 @@ class Reading:
         metrics: Its metrics.
         partners: Where those of ``regions`` start that are partners (对东盟出口).
         title_regions: The names of the regions in the title, which hold where a sentence names none.
+        years: The years that its article writes anywhere.
+        inferred: The year of an undated article, where its own text leaves just one.
+        article_regions: The names of the regions that its article, title or source name anywhere; None where unknown.
     """
 
     passage: Passage
@@ -44,6 +49,9 @@ class Reading:
     metrics: tuple[Metric, ...]
     partners: frozenset[int]
     title_regions: tuple[str, ...]
+    years: frozenset[int] = frozenset()
+    inferred: int | None = None
+    article_regions: frozenset[str] | None = None
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The sentence that holds the character at ``position``."""
@@ -53,11 +61,25 @@ class Reading:
 
 def read_passage(passage: Passage, article: Article) -> Reading:
     """Take ``passage`` of ``article`` apart; a passage read lately is not read again."""
-    return _remembered(passage, article.title, article.date)
+    return _remembered(
+        passage,
+        article.title,
+        article.date,
+        _years(article.text),
+        inferred_year(article),
+        _all_named(f"{article.title}\n{article.source}\n{article.text}"),
+    )
 
 
-def take_apart(passage: Passage, title: str, published: datetime.date | None) -> Reading:
-    """The same for a passage that nobody will ask for again, by its article's title and date."""
+def take_apart(
+    passage: Passage,
+    title: str,
+    published: datetime.date | None,
+    years: frozenset[int] = frozenset(),
+    inferred: int | None = None,
+    article_regions: frozenset[str] | None = None,
+) -> Reading:
+    """The same for a passage that nobody will ask for again, by what is known of its article."""
     text = passage.text
     named = tuple(regions(text))
     return Reading(
@@ -66,16 +88,37 @@ def take_apart(passage: Passage, title: str, published: datetime.date | None) ->
         published=published,
         sentences=tuple(sentence_spans(text)),
         quantities=tuple(quantities(text)),
-        mentions=tuple(periods(text, published)),
+        mentions=tuple(periods(text, published, year=inferred)),
         regions=named,
         partners=partner_starts(text, named),
         metrics=tuple(metrics(text)),
         title_regions=_named_in(title),
+        years=years,
+        inferred=inferred,
+        article_regions=article_regions,
     )
+
+
+def inferred_year(article: Article) -> int | None:
+    """The year of an undated article, where its own text leaves just one; None for a dated one."""
+    return _inferred(article.text) if article.date is None else None
 
 
 # The parts of one question and the turns of one conversation find much the same passages.
 _remembered = lru_cache(_REMEMBERED)(take_apart)
+
+
+@lru_cache(_REMEMBERED)
+def _all_named(text: str) -> frozenset[str]:
+    return frozenset(region.name for region in regions(text))
+
+
+_inferred = lru_cache(_REMEMBERED)(infer_year)
+
+
+@lru_cache(_REMEMBERED)
+def _years(text: str) -> frozenset[int]:
+    return frozenset(int(match[0]) for match in _YEAR.finditer(text))
 
 
 @lru_cache(_REMEMBERED)

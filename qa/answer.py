@@ -37,12 +37,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPeriod:
-    """The period an answer speaks of; ``assumed`` where the question named no year and this one was taken."""
+    """The period an answer speaks of.
+
+    ``assumed`` where the question named no year and this one was taken; ``inferred`` where the article has no date and
+    its year was read from its own text.
+    """
 
     text: str
     start: datetime.date
     end: datetime.date
     assumed: bool
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Filters, Hit, Index
+from index import Filters, Hit, Store, open_store
 from index.closing import Closing
 from index.encoder import Encoder
 from index.search import NO_FILTERS
@@ -45,7 +45,7 @@ class Assistant(Closing):
     """Answers questions from one index. Every method may be called from any thread."""
 
     def __init__(
-        self, index: Index, *, reader: Reader | None = None, scorer: Scorer | None = None, threshold: float = THRESHOLD
+        self, index: Store, *, reader: Reader | None = None, scorer: Scorer | None = None, threshold: float = THRESHOLD
     ) -> None:
         self.index = index
         self._reader = reader or readers.bundled()
@@ -77,7 +77,7 @@ class Assistant(Closing):
             ValueError: The precision cannot be had.
         """
         threshold = THRESHOLD if precision is None else bundled().threshold(precision)
-        opened = Index.open(sample.index_folder() if path is None else path, encoder=encoder)
+        opened = open_store(sample.index_folder() if path is None else path, encoder=encoder)
         return cls(opened, reader=reader, threshold=threshold)
 
     def close(self) -> None:
@@ -94,15 +94,21 @@ class Assistant(Closing):
         Raises:
             QuestionError: The question is empty, too long or holds control characters.
         """
-        return self._answered(checked(question), filters)
+        return self.ask_near(question, filters, frozenset())
 
-    def _find(self, question: str, filters: Filters, *, part: bool = False) -> Answer:
+    def ask_near(self, question: str, filters: Filters, near: frozenset[str]) -> Answer:
+        """The same where the articles with the ids ``near`` were talked of just before."""
+        return self._answered(checked(question), filters, near)
+
+    def _find(
+        self, question: str, filters: Filters, near: frozenset[str] = frozenset(), *, part: bool = False
+    ) -> Answer:
         asked = read(question, self._today(filters), self.index.rarity)
         several = None if part else split(asked.plain)
         if several is not None:
             asked = judged(asked, several)
         stages.tell("search")
-        ranked = find(self.index, asked, PASSAGES_READ, filters)
+        ranked = find(self.index, asked, PASSAGES_READ, filters, near)
         if not ranked:
             return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
         stages.tell("read", len(ranked))
@@ -199,7 +205,10 @@ class Assistant(Closing):
             quantity = AnswerQuantity(q.text, q.value, q.unit, q.direction)
             if mention is not None and mention.period is not None:
                 assumed = not any(m.anchored for m in question.periods)
-                period = AnswerPeriod(describe(mention.period), mention.period.start, mention.period.end, assumed)
+                inferred = candidate.reading.inferred is not None and not mention.anchored
+                period = AnswerPeriod(
+                    describe(mention.period), mention.period.start, mention.period.end, assumed, inferred
+                )
         citations = tuple(cite(self.index.article(w.candidate.reading.passage.article_id), w) for w in chosen)
         return Answer(question.text, citations[0].quote, probability, citations, None, period, quantity, tuple(hits))
 

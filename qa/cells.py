@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from index import Article, Figure, Filters, Index, Passage
+from index import Article, Figure, Filters, Passage, Store
 from index.reading import read_passage
 from index.zh.measures import measure_of
 from index.zh.partners import partner_starts
@@ -17,7 +17,7 @@ ALONE, AGREED = 0.6, 0.75
 _KINDS = {Kind.AMOUNT: "amount", Kind.COUNT: "amount", Kind.GROWTH: "growth"}
 
 
-def cell(index: Index, question: Question, filters: Filters) -> tuple[Figure, float] | None:
+def cell(index: Store, question: Question, filters: Filters) -> tuple[Figure, float] | None:
     """The figure that ``question`` asks for, and how likely it is right; None where the articles give none for sure.
 
     Asked is one measure of one region and period; the figure of a part (机电产品) or with a partner is taken only where

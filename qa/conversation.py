@@ -20,9 +20,13 @@ class Asks(Protocol):
         """Answer one question."""
         ...
 
+    def ask_near(self, question: str, filters: Filters, near: frozenset[str]) -> Answer:
+        """Answer one question where some articles were talked of just before."""
+        ...
+
 
 class Conversation:
-    """Keeps the last completed question and nothing else; safe to use from several threads.
+    """Keeps the last completed question and the articles cited last; safe to use from several threads.
 
     ``previous`` is that question; a conversation made with it goes on where another one stopped.
     """
@@ -31,6 +35,7 @@ class Conversation:
         self._assistant = assistant
         self._filters = filters
         self.previous = previous
+        self._near: frozenset[str] | None = None
         self._lock = threading.Lock()
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
@@ -44,6 +49,17 @@ class Conversation:
             if self.previous is not None:
                 completed = complete(asked, self.previous)
                 asked = completed if len(completed) <= LONGEST else asked
-            answer = self._assistant.ask(asked, filters or self._filters)
+            wanted = filters or self._filters
+            if self._near is None:  # taken up again
+                self._near = (
+                    frozenset() if self.previous is None else _cited(self._assistant.ask(self.previous, wanted))
+                )
+            answer = self._assistant.ask_near(asked, wanted, self._near)
+            self._near = _cited(answer) or self._near
             self.previous = answer.question
         return answer
+
+
+def _cited(answer: Answer) -> frozenset[str]:
+    """The ids of the articles that hold an answer."""
+    return frozenset(c.article_id for c in answer.citations if c.quote is not None)

@@ -56,7 +56,7 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
 
 def _candidates(question: Question, read: Read, scores: Scores | None) -> list[Candidate]:
     """Typed spans, and the reader's own where no figure of the right type says the same."""
-    typed = propose(question.kind, read.reading)
+    typed = propose(question.kind, question.plain, read.reading)
     if scores is None:
         return typed
     known = {(c.start, c.end) for c in typed}

@@ -9,20 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.attribution import governing_metrics
+from index.attribution import end_of_change, governing_metrics
 from index.reading import Reading
+from index.zh.names import proper_names
 from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
 from qa.kinds import Kind
+from qa.objects import asked_object, counted_fit, object_fit
 from qa.question import Question
 from qa.slots import Verdict, Verdicts
-from qa.spans import Candidate
+from qa.spans import Candidate, is_of_other_type
 
 NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
     "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
     "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
     "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "other_manner",
+    "cued", "missing", "strangers", "other_end",
+    "object_missing", "other_object", "counted", "other_type",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
@@ -30,15 +34,22 @@ _MANNERS = (
     re.compile(r"目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|到20[2-9]\d年|至少要|不低于"),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
 )
+_BEGINNING = re.compile("之前|以前|此前|原来|原先|原本|[整变调改加减降升]前|前的|原是")
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 _REACH = 14.0  # characters over which nearness falls by a factor e
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a question's words are worth: each term once, with how rare it is in the index."""
+    """What a question's words are worth.
+
+    Attributes:
+        rarity: Each term once, with how rare it is in the index.
+        names: The people, companies and works that the question names.
+    """
 
     rarity: dict[str, float]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, question: Question, rarity: Callable[[str], float]) -> "Terms":
@@ -47,7 +58,8 @@ class Terms:
         for mention in sorted(question.periods, key=lambda m: -m.start):
             text = text[: mention.start] + " " + text[mention.end :]
         terms = query_terms(text).words
-        return cls({term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms})
+        worth = {term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms}
+        return cls(worth, tuple(fold(name) for name in proper_names(text)))
 
     @property
     def total(self) -> float:
@@ -57,19 +69,35 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a question's terms stand in one passage."""
+    """Where a question's terms stand in one passage.
+
+    Attributes:
+        terms: The question's.
+        positions: Where each stands in the passage.
+        title: The share of their weight that the title holds.
+        missing: The weight of the weightiest that neither holds, as a share of the weightiest of all.
+        strangers: The share of the names that the whole article does not hold.
+    """
 
     terms: Terms
     positions: dict[str, list[int]]
     title: float
+    missing: float
+    strangers: float
 
     @classmethod
-    def of(cls, terms: Terms, reading: Reading) -> "Places":
-        """Find each term in ``reading``."""
+    def of(cls, terms: Terms, reading: Reading, article: str) -> "Places":
+        """Find each term in ``reading``, a passage of the text ``article``."""
         text, title = _fold(reading.passage.text), _fold(reading.title)
         positions = {term: [m.start() for m in re.finditer(re.escape(term), text)] for term in terms.rarity}
         held = sum(weight for term, weight in terms.rarity.items() if term in title)
-        return cls(terms, positions, held / terms.total)
+        most = max(terms.rarity.values(), default=1.0) or 1.0
+        absent = (w for term, w in terms.rarity.items() if not positions[term] and term not in title)
+        strangers = 0.0
+        if terms.names:
+            whole = fold(article)
+            strangers = sum(n not in whole and n not in title for n in terms.names) / len(terms.names)
+        return cls(terms, positions, held / terms.total, max(absent, default=0.0) / most, strangers)
 
     def cover(self, start: int, end: int) -> float:
         """The share of the terms' weight that stands between two offsets."""
@@ -152,6 +180,12 @@ def features(
         float(verdicts.of_member is Verdict.MATCH),
         _same_wording(question, candidate),
         _other_manner(question, candidate, low),
+        float(candidate.cued),
+        places.missing,
+        places.strangers,
+        _other_end(question, candidate, verdicts),
+        *_objects(question, candidate),
+        float(is_of_other_type(question.kind, candidate)),
     ]
 
 
@@ -169,6 +203,24 @@ def _other_manner(question: Question, candidate: Candidate, clause: int) -> floa
         return 0.0
     said = candidate.reading.passage.text[clause : candidate.start]
     return float(sum((m.search(said) is None) != (m.search(question.plain) is None) for m in _MANNERS))
+
+
+def _other_end(question: Question, candidate: Candidate, verdicts: Verdicts) -> float:
+    """1 where the figure is what a change began with and its outcome is asked for, or the other way round."""
+    if candidate.quantity is None:
+        return 0.0
+    side = end_of_change(candidate.reading, candidate.start)
+    if _BEGINNING.search(question.plain):
+        return float(side > 0)
+    return float(side < 0 and verdicts.period is not Verdict.MATCH)
+
+
+def _objects(question: Question, candidate: Candidate) -> tuple[float, float, float]:
+    if candidate.quantity is None:
+        return 0.0, 0.0, 0.0
+    reading, start = candidate.reading, candidate.start
+    missing, other = object_fit(asked_object(question), question, reading, start)
+    return missing, other, counted_fit(question, reading, start, candidate.end)
 
 
 def _echo(question: Question, candidate: Candidate) -> float:

@@ -57,6 +57,12 @@ _MEASURED = (
 # The first wording that is found decides, so narrower ones stand before wider ones: words that ask, then what a
 # question without one ends in. Each text lists alternatives, one a word.
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.REASON,
+        "(?:理由|依据|缘由|原因|目的)(?:是|为|在于)?(?:什么|啥|何在|哪些|呢)?[？?]?$ 图(?:个|的是)?(?:什么|啥) "
+        "为的是(?:什么|啥)",
+    ),
+    (Kind.STATEMENT, "^(?:什么|啥)(?:叫|是) ^何[为谓] 是什么意思 是(?:指|说)(?:什么|啥)"),
     (Kind.RANK, "第几 排[名在到]?(?:第)?几 什么名次 排名(?:是|多少|如何)?[？?]?$ 位次 [名居]列?第?几[？?]?$"),
     (
         Kind.REASON,
@@ -77,7 +83,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     (Kind.DURATION, "多久 多长时间 几年(?!级) 几天 几个?小时 几个月 多少(?:天|年|个?小时|个?月|分钟|秒) 时长"),
     (
         Kind.ENTITY,
-        "(?:商|公司|企业|品牌|伙伴|机构|银行|市场|国家?|地区|城市|省份?|队|客户)(?:第[一二三])?(?:是|为|叫)谁",
+        "(?:商|公司|企业|品牌|伙伴|机构|银行|市场|国家?|地区|城市|省份?|队|客户)(?:第[一二三])?(?:是|为|叫)谁 "
+        "(?:第[一二三四五]|最[大多高快低少])的?(?:是|为)谁",
     ),
     (
         Kind.PERSON,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index import Article, Figure, Filters, Hit, Index
+from index import Article, Figure, Filters, Hit, Store
 from index.zh import regions as places
 from index.zh.measures import measure_of
 from index.zh.periods import Period, describe
@@ -73,7 +73,7 @@ class Ranking:
     chance: float
 
 
-def ranked(index: Index, question: Question, asked: Superlative, filters: Filters) -> Ranking | None:
+def ranked(index: Store, question: Question, asked: Superlative, filters: Filters) -> Ranking | None:
     """The regions' figures, the first in order first; None where fewer than ``FEWEST`` can be compared.
 
     Of a time whose year the question leaves open, the latest year counts that has as many regions as any.

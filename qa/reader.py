@@ -88,7 +88,8 @@ class OnnxReader:
         self.fingerprint = hashlib.sha256(weights + alphabet.encode()).hexdigest()
         self._alphabet = Alphabet.from_json(alphabet)
         options = onnxruntime.SessionOptions()
-        # Windows side by side, each on one thread, take half the time of one after the other on two.
+        # Windows side by side, each on one thread: none is padded to another's length, and threads that wait for
+        # each other inside one window lose most where the cores have other work.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Filters, Hit, Index
+from index import Filters, Hit, Store
 from index.articles import Article
 from index.passages import Passage
 from index.reading import Reading, read_passage
@@ -25,10 +25,11 @@ from qa.spans import figure_fit
 
 DEPTH = 100  # passages asked of each side
 READ = 30  # passages read and weighed
-MEANING = 1.5  # how much a cosine of 1 counts beside the best BM25 score
+NEAR = 2.0  # added to the score, log odds among the passages, of those of the articles just cited
 NAMES = (
     "lexical", "dense", "best_lexical", "passage_cover", "sentence_cover", "title_cover", "period_match",
     "period_other", "region_match", "region_other", "metric_match", "holds_kind", "lead", "late",
+    "missing", "strangers",
 )  # fmt: skip
 
 
@@ -51,8 +52,12 @@ class Read:
     numbers: tuple[float, ...]
 
 
-def search(index: Index, question: Question, filters: Filters) -> list[Found]:
-    """The best passages by words and meaning together, best first; what one side missed gets that side's lowest."""
+def search(index: Store, question: Question, filters: Filters, meaning: float | None = None) -> list[Found]:
+    """The best passages by words and meaning together, best first; what one side missed gets that side's lowest.
+
+    ``meaning`` is how much a cosine of 1 counts beside the best BM25 score; None: as learnt.
+    """
+    weight = bundled().meaning if meaning is None else meaning
     lexical = index.lexical_ranking(question.query, DEPTH, filters)
     best = lexical[0][1] if lexical else 1.0
     words = {number: score / best for number, score in lexical}
@@ -60,7 +65,7 @@ def search(index: Index, question: Question, filters: Filters) -> list[Found]:
     low_word, low_meaning = min(words.values(), default=0.0), min(meanings.values(), default=0.0)
     both = {n: (words.get(n, low_word), meanings.get(n, low_meaning)) for n in (*words, *meanings)}
     # Passage numbers are in the order of article id and start; only the passages that are read are fetched.
-    order = sorted(both, key=lambda n: (-(both[n][0] + MEANING * both[n][1]), n))[:READ]
+    order = sorted(both, key=lambda n: (-(both[n][0] + weight * both[n][1]), n))[:READ]
     return [Found(passage, *both[n]) for n, passage in zip(order, index.passages_at(order), strict=True)]
 
 
@@ -69,8 +74,9 @@ def read_all(question: Question, found: Sequence[Found], terms: Terms, article: 
     best = max((f.lexical for f in found), default=1.0) or 1.0
     out = []
     for one in found:
-        reading = read_passage(one.passage, article(one.passage.article_id))
-        at = Places.of(terms, reading)
+        whole = article(one.passage.article_id)
+        reading = read_passage(one.passage, whole)
+        at = Places.of(terms, reading, whole.text)
         out.append(Read(one, reading, at, _numbers(question, one, reading, at, best)))
     return out
 
@@ -79,34 +85,67 @@ def rank(read: Sequence[Read], weights: NDArray[np.float64] | None = None) -> li
     """The passages with their scores, best first."""
     if not read:
         return []
-    scores = np.array([r.numbers for r in read]) @ (bundled() if weights is None else weights)
+    scores = np.array([r.numbers for r in read]) @ (bundled().passages if weights is None else weights)
     order = sorted(range(len(read)), key=lambda i: (-scores[i], i))
     return [(read[i], float(scores[i])) for i in order]
 
 
-def find(index: Index, question: Question, k: int, filters: Filters) -> list[tuple[Read, float]]:
-    """The ``k`` passages that most likely answer ``question``, read, with their scores; best first."""
+def find(
+    index: Store, question: Question, k: int, filters: Filters, near: frozenset[str] = frozenset()
+) -> list[tuple[Read, float]]:
+    """The ``k`` passages that most likely answer ``question``, read, with their scores; best first.
+
+    ``near`` are the ids of articles that the talk was about just before: what follows is mostly in them too.
+    """
     terms = Terms.of(question, index.rarity)
-    return rank(read_all(question, search(index, question, filters), terms, index.article))[:k]
+    found = search(index, question, filters)
+    found += _of_articles(index, near, found)
+    ranked = rank(read_all(question, found, terms, index.article))
+    if near:
+        ranked = [(r, s + NEAR * (r.found.passage.article_id in near)) for r, s in ranked]
+        ranked.sort(key=lambda one: -one[1])
+    return ranked[:k]
 
 
-def retrieve(index: Index, question: Question, k: int, filters: Filters) -> list[Hit]:
+def _of_articles(index: Store, wanted: frozenset[str], found: Sequence[Found]) -> list[Found]:
+    """The passages of some articles that were not found, with the least scores of those that were."""
+    known = {one.passage for one in found}
+    words = min((one.lexical for one in found), default=0.0)
+    meaning = min((one.dense for one in found), default=0.0)
+    passages = [passage for article in sorted(wanted) for passage in index.passages(article)[:READ]]
+    return [Found(passage, words, meaning) for passage in passages if passage not in known]
+
+
+def retrieve(index: Store, question: Question, k: int, filters: Filters) -> list[Hit]:
     """The same as hits."""
     return [Hit(read.reading.passage, score) for read, score in find(index, question, k, filters)]
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training questions taught of finding passages.
+
+    Attributes:
+        meaning: How much a cosine of 1 counts beside the best BM25 score.
+        passages: What each of ``NAMES`` counts in the order of the passages read, shape (len(NAMES),).
+    """
+
+    meaning: float
+    passages: NDArray[np.float64]
+
+    def to_json(self) -> str:
+        """The weights as ``bundled`` reads them."""
+        rounded = [round(float(w), 5) for w in self.passages]
+        return json.dumps({"meaning": self.meaning, "features": list(NAMES), "weights": rounded}, indent=1)
+
+
 @cache
-def bundled() -> NDArray[np.float64]:
-    """The weights that ship with the package, shape (len(NAMES),)."""
+def bundled() -> Weights:
+    """The weights that ship with the package."""
     record = json.loads(files("qa").joinpath("models/passages.json").read_text(encoding="utf8"))
     if record["features"] != list(NAMES):
         raise ValueError("the passage weights belong to other features; run train/scorer.py again")
-    return np.array(record["weights"], dtype=np.float64)
-
-
-def weights_json(weights: NDArray[np.float64]) -> str:
-    """Weights as ``bundled`` reads them."""
-    return json.dumps({"features": list(NAMES), "weights": [round(float(w), 5) for w in weights]}, indent=1)
+    return Weights(float(record["meaning"]), np.array(record["weights"], dtype=np.float64))
 
 
 def _numbers(question: Question, found: Found, reading: Reading, at: Places, best: float) -> tuple[float, ...]:
@@ -132,6 +171,8 @@ def _numbers(question: Question, found: Found, reading: Reading, at: Places, bes
         holds,
         float(reading.passage.start == 0),
         0.0 if reading.published is None else (reading.published.toordinal() - 738_000) / 3650,
+        at.missing,
+        at.strangers,
     )
 
 

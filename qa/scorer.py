@@ -15,12 +15,12 @@ from qa.kinds import Kind
 
 Floats = NDArray[np.float64]
 
-GROUPS = ("figure", "date", "name", "clause")
+GROUPS = ("figure", "date", "person", "place", "name", "clause")
 _GROUP_OF = {
     Kind.DATE: "date",
-    Kind.PERSON: "name",
+    Kind.PERSON: "person",
+    Kind.PLACE: "place",
     Kind.ORGANISATION: "name",
-    Kind.PLACE: "name",
     Kind.ENTITY: "name",
 }
 # What the probability is read from, beside the features of the best candidate.

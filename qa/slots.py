@@ -30,10 +30,15 @@ from qa.spans import Candidate
 # 至今, 目前: whenever the articles last say.
 _NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
 # Times that only a word names, whose bounds nobody states.
-_VAGUE = re.compile(r"[假节旺淡]|季(?!度)|目前|近[期来日年]|日前|如今|当前|最近|^同")
+_VAGUE = re.compile(r"[假节旺淡]|季(?![度报])|目前|迄今|至今|近[期来日年]|日前|如今|当前|最近|^同")
 # A stretch back from the day of speaking.
 _RECENT = re.compile("近|最近|过去")
+_WEEK = 7  # days
 _DRIFT = 40  # days between the articles that may tell the same stretch
+# Kinds of region that news names where it gives their figures.
+_NAMED = frozenset({"country", "province", "city", "county"})
+_WIDE = frozenset({"world", "continent", "bloc", "country"})
+_ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
 # How a measure moves is asked of a measure; by itself it names none.
 _CHANGES = frozenset({"增速", "占比"})
 
@@ -75,12 +80,16 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
     mention = governing_time(candidate.reading, candidate.start)
     figure = candidate.quantity is not None
     member = governing_member(candidate.reading, candidate.start) if figure else None
+    of_member = _of_member(question, member)
+    metric = _metric(question, candidate) if figure else Verdict.UNKNOWN
+    if of_member is Verdict.MATCH:
+        metric = max(metric, Verdict.UNKNOWN)  # 营业收入、利润总额、净利润分别增长: the list says whose figure it is
     return Verdicts(
         period=_period(question, candidate, mention) if figure else _event_period(question, candidate),
         region=_region(question, candidate),
-        metric=_metric(question, candidate) if figure else Verdict.UNKNOWN,
+        metric=metric,
         mention=mention,
-        of_member=_of_member(question, member),
+        of_member=of_member,
         member=member,
     )
 
@@ -95,7 +104,7 @@ def _period(question: Question, candidate: Candidate, mention: Mention | None) -
         return _undated(asked, candidate.reading)
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
-    verdicts = [_same_period(wanted, mention) for wanted in asked]
+    verdicts = [_same_period(wanted, mention, bool(question.metrics)) for wanted in asked]
     if Verdict.MATCH in verdicts:
         return Verdict.MATCH
     if Verdict.UNKNOWN in verdicts:
@@ -135,31 +144,42 @@ def _is_point(mention: Mention) -> bool:
     return grain in ("day", "tendays")
 
 
+def _is_days(period: times.Period) -> bool:
+    """Whether a stretch is no longer than a week."""
+    return (period.end - period.start).days < _WEEK
+
+
 def _named_before(asked: list[Mention], candidate: Candidate, mention: Mention) -> bool:
     """Whether the sentence that sets the time names the one asked for before it, which may then still hold."""
     start, _ = candidate.reading.sentence_at(mention.start)
     if mention.partial is not None and start == candidate.reading.sentence_at(candidate.start)[0]:
         return False
     earlier = [m for m in candidate.reading.mentions if start <= m.start < mention.start and m.role != "comparison"]
-    return any(_same_period(wanted, m) is Verdict.MATCH for wanted in asked for m in earlier)
+    return any(_same_period(wanted, m, True) is Verdict.MATCH for wanted in asked for m in earlier)
 
 
 def _undated(asked: list[Mention], reading: Reading) -> Verdict:
-    """A figure without a time is of about the article's own year, unless the passage names the year asked for."""
+    """A figure without a time is of about the article's own year, unless the article names the year asked for."""
     years = [m.period.start.year for m in asked if m.period is not None]
-    if not years or reading.published is None or any(str(year) in reading.passage.text for year in years):
+    if not years or reading.published is None or reading.years & set(years):
         return Verdict.UNKNOWN
     told = {reading.published.year, reading.published.year - 1}
     return Verdict.UNKNOWN if told & set(years) else Verdict.CONTRADICTION
 
 
-def _same_period(wanted: Mention, found: Mention) -> Verdict:
+def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
+    """Whether two times are the same; what happened on a day of a month is told of the month, a month's sum is not."""
     if found.period is None:
         return Verdict.UNKNOWN
     if wanted.role == "since" or _RECENT.match(wanted.text):
         return _same_start(wanted, found, found.period)
     if _closes_with(wanted, found.period):
         return Verdict.MATCH
+    whole = wanted.period or _placed(wanted, found.period)
+    if whole is not None and (_is_point(found) or not of_measure or _is_days(found.period)):
+        told = times.relation(whole, found.period)
+        if told in ("contains", "overlaps") or (told == "contained" and _is_days(found.period)):
+            return Verdict.UNKNOWN
     if wanted.period is not None:
         relation = times.relation(wanted.period, found.period)
         if relation == "same":
@@ -170,6 +190,16 @@ def _same_period(wanted: Mention, found: Mention) -> Verdict:
     if wanted.partial is None:
         return Verdict.UNKNOWN
     return Verdict.MATCH if times.matches(wanted.partial, found.period) else Verdict.CONTRADICTION
+
+
+def _placed(wanted: Mention, near: times.Period) -> times.Period | None:
+    """A part of a year without its year, in the year of another time."""
+    if wanted.partial is None or wanted.partial.first_month is None:
+        return None
+    try:
+        return times.resolve(wanted.partial, near.end.year)
+    except ValueError:
+        return None  # a day that the year does not have
 
 
 def _event_period(question: Question, candidate: Candidate) -> Verdict:
@@ -195,7 +225,8 @@ def _region(question: Question, candidate: Candidate) -> Verdict:
         region
         for region in question.regions
         if not region.inside_name
-        and not (question.kind is Kind.RANK and question.plain[region.start - 1 :][:1] in "在居")
+        # 在全球排第几: the field that is ranked.
+        and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
     ]
     if not named:
         return Verdict.UNKNOWN
@@ -218,7 +249,19 @@ def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
         if near[-1].start < reading.sentence_at(candidate.start)[0]:
             return _handed_down(wanted, near[-1].name, reading)
         return _of_figure(wanted, near, reading)
-    return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+    if _names_one_of(wanted, _named_in(reading)):
+        return Verdict.MATCH
+    return (
+        Verdict.CONTRADICTION if candidate.quantity is not None and _is_elsewhere(wanted, reading) else Verdict.UNKNOWN
+    )
+
+
+def _is_elsewhere(wanted: list[str], reading: Reading) -> bool:
+    """Whether the whole article names neither a region nor any place in it; China needs no naming in Chinese news."""
+    if reading.article_regions is None or any(places.kind(name) not in _NAMED for name in wanted) or "中国" in wanted:
+        return False
+    near = ("same", "contains")
+    return not any(places.relation(name, other) in near for name in wanted for other in reading.article_regions)
 
 
 def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_measure: bool) -> Verdict:
@@ -242,6 +285,8 @@ def _handed_down(wanted: list[str], last: str, reading: Reading) -> Verdict:
     """A sentence that names no region is of the last before it, unless that is no place of its kind (宁波: 东盟)."""
     if _names_one_of(wanted, [last]):
         return Verdict.MATCH
+    if places.kind(last) in _WIDE and _names_one_of(wanted, list(reading.title_regions)):
+        return Verdict.UNKNOWN  # 世界经济 in an article on a place is not what its next figure is of
     nested = any(places.relation(one, last) in ("contains", "contained") for one in wanted)
     if nested or places.kind(last) in {places.kind(one) for one in wanted}:
         return Verdict.CONTRADICTION
@@ -253,7 +298,7 @@ def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdi
     last, text = near[-1], reading.passage.text
     group = [last.name]
     for before, after in zip(near[-2::-1], near[:0:-1], strict=False):
-        if text[before.end : after.start].strip() not in JOINTS:
+        if text[before.end : after.start].strip() not in JOINTS | _ROUTES:
             break
         group.append(before.name)
     if _names_one_of(wanted, group):

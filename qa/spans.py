@@ -1,20 +1,26 @@
 """Propose the spans of a passage that could be the answer, by the kind of answer asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.reading import Reading
-from index.zh.names import NameKind, names
+from index.zh.names import Name, NameKind, names
 from index.zh.periods import Mention
 from index.zh.quantities import Quantity
+from qa import clauses
 from qa.kinds import Kind
 
-_CLAUSE = re.compile(r"[^，。；：！？\n]+")
-_CUE = re.compile(
-    r"^(?:而|并|且|也|又|但|同时|此外|其中|目前|据悉|因此)?(?:主要)?(?:是|系|为)?(?:因为|由于|原因(?:在于|是)|得益于|源于|"
-    r"受益于|旨在|为了|以便|通过|采取|采用)?(?:主要)?"
+# What a question wants a time down to.
+_GRAINS = (
+    ("hour", re.compile("几点|几时")),
+    ("day", re.compile("[哪几那]一?[天日号]|日期")),
+    ("month", re.compile("几月|哪个?月|什么月")),
+    ("year", re.compile("[哪几]一?年|年份|什么年")),
 )
+_CLOCK = re.compile(r"\d[时点:：]")
+_SEVERAL = re.compile("哪些|哪几|[哪有][两二三四五六七八九十几]|分别|都有谁|有谁")
+_JOINER = re.compile("、|和|与|及|以及")
 _NAME_KINDS: dict[Kind, tuple[NameKind, ...]] = {
     Kind.PERSON: ("person",),
     Kind.ORGANISATION: ("organisation", "quoted", "thing"),
@@ -23,7 +29,6 @@ _NAME_KINDS: dict[Kind, tuple[NameKind, ...]] = {
     Kind.LIST: ("quoted", "thing", "organisation", "place"),
 }
 _CLAUSE_KINDS = frozenset({Kind.REASON, Kind.METHOD, Kind.STATEMENT, Kind.LIST, Kind.ENTITY})
-_LONGEST_CLAUSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Candidate:
         fit: How well its type suits the kind of answer asked for, 0 to 1.
         quantity: The figure it is, if it is one.
         mention: The time it is, if it is one.
+        cued: Whether words right before it announce an answer of its kind: 由于, 表示：.
     """
 
     reading: Reading
@@ -45,6 +51,7 @@ class Candidate:
     fit: float
     quantity: Quantity | None = None
     mention: Mention | None = None
+    cued: bool = False
 
     @property
     def text(self) -> str:
@@ -62,32 +69,50 @@ class Candidate:
         return (low, self.end) if high <= self.start and between in ("", "了", "达", "为") else (self.start, self.end)
 
 
-def propose(kind: Kind, reading: Reading) -> list[Candidate]:
-    """Spans of ``reading`` whose type can answer a question of ``kind``, without repeats."""
+def propose(kind: Kind, asked: str, reading: Reading) -> list[Candidate]:
+    """Spans of ``reading`` whose type can answer the question ``asked`` of ``kind``, without repeats."""
     found: dict[tuple[int, int], Candidate] = {}
-    for candidate in _by_kind(kind, reading):
+    for candidate in _by_kind(kind, asked, reading):
         known = found.get((candidate.start, candidate.end))
-        if known is None or candidate.fit > known.fit:
+        if known is None or (candidate.fit, candidate.cued) > (known.fit, known.cued):
             found[candidate.start, candidate.end] = candidate
     return list(found.values())
 
 
-def _by_kind(kind: Kind, reading: Reading) -> Iterator[Candidate]:
+def _by_kind(kind: Kind, asked: str, reading: Reading) -> Iterator[Candidate]:
     if kind.is_figure:
-        for quantity in reading.quantities:
-            fit = figure_fit(kind, quantity)
-            if fit > 0:
-                yield Candidate(reading, quantity.start, quantity.end, fit, quantity=quantity)
+        fits = ((figure_fit(kind, quantity), quantity) for quantity in reading.quantities)
+        yield from (Candidate(reading, q.start, q.end, fit, quantity=q) for fit, q in fits if fit > 0)
     if kind is Kind.DATE:
-        for mention in reading.mentions:
-            yield Candidate(reading, mention.start, mention.end, _date_fit(mention), mention=mention)
+        grain = next((grain for grain, wording in _GRAINS if wording.search(asked)), "")
+        yield from (Candidate(reading, m.start, m.end, _date_fit(m, grain), mention=m) for m in reading.mentions)
     if kind in _NAME_KINDS:
-        wanted = _NAME_KINDS[kind]
-        for name in names(reading.passage.text):
-            if name.kind in wanted:
-                yield Candidate(reading, name.start, name.end, 1.0 - 0.15 * wanted.index(name.kind))
+        yield from _names(_NAME_KINDS[kind], _SEVERAL.search(asked) is not None, reading)
     if kind in _CLAUSE_KINDS:
-        yield from _clauses(reading, 1.0 if kind is not Kind.ENTITY else 0.3)
+        fit = 0.3 if kind is Kind.ENTITY else 1.0
+        for start, end, cued in clauses.spans(kind, reading):
+            yield Candidate(reading, start, end, fit, cued=cued)
+
+
+def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
+    """Whether a span is plainly something else than is asked for: a time where a person is, no time where a date is."""
+    start, end, reading = candidate.start, candidate.end, candidate.reading
+    if candidate.quantity is not None or candidate.mention is not None:
+        return False
+    half = (end - start) / 2
+    times = _shared(start, end, [(m.start, m.end) for m in reading.mentions])
+    if kind is Kind.DATE:
+        return times == 0
+    if kind not in _NAME_KINDS or kind is Kind.LIST:
+        return False
+    figures = _shared(start, end, [(q.start, q.end) for q in reading.quantities])
+    whole = any((r.start, r.end) == (start, end) for r in reading.regions)
+    return times > half or figures > half or (whole and kind in (Kind.PERSON, Kind.ORGANISATION))
+
+
+def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:
+    """How many characters of [start:end] the spans hold."""
+    return sum(max(0, min(end, high) - max(start, low)) for low, high in spans)
 
 
 def figure_fit(kind: Kind, quantity: Quantity) -> float:
@@ -106,22 +131,37 @@ def figure_fit(kind: Kind, quantity: Quantity) -> float:
     return 0.4 if share else {"rank": 0.1, "duration": 0.2, "number": 0.6}.get(quantity.kind, 0.8)
 
 
-def _date_fit(mention: Mention) -> float:
+def _names(wanted: tuple[NameKind, ...], several: bool, reading: Reading) -> Iterator[Candidate]:
+    """Names of the kinds wanted, the first best; where several are asked for, lists of them (甲、乙和丙) before one."""
+    found = [name for name in names(reading.passage.text) if name.kind in wanted]
+    for name in found:
+        yield Candidate(reading, name.start, name.end, (0.5 if several else 1.0) - 0.15 * wanted.index(name.kind))
+    if several:
+        yield from (Candidate(reading, start, end, 1.0) for start, end in _lists(reading.passage.text, found))
+
+
+def _lists(text: str, found: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Names with nothing but joiners between them, from the first to the last."""
+    ends = {name.start: max(n.end for n in found if n.start == name.start) for name in found}
+    start, end = -1, -1
+    for low, high in sorted(ends.items()):
+        if start >= 0 and low < end:
+            continue
+        if start >= 0 and _JOINER.fullmatch(text, end, low):
+            end = high
+            continue
+        if start >= 0 and _JOINER.search(text, start, end):
+            yield start, end
+        start, end = low, high
+    if start >= 0 and _JOINER.search(text, start, end):
+        yield start, end
+
+
+def _date_fit(mention: Mention, wanted: str) -> float:
+    """How well a time suits; ``wanted`` is the grain that the question names, if any."""
     grain = mention.partial.grain if mention.partial else (mention.period.grain if mention.period else "span")
+    if wanted == "hour":
+        return 1.0 if _CLOCK.search(mention.text) else 0.3
+    if wanted:
+        return 1.0 if grain == wanted else 0.4
     return {"day": 1.0, "month": 0.7, "year": 0.6}.get(grain, 0.4)
-
-
-def _clauses(reading: Reading, fit: float) -> Iterator[Candidate]:
-    """Runs of up to three clauses of one sentence, without the cue words they open with."""
-    text = reading.passage.text
-    for start, end in reading.sentences:
-        clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text, start, end)]
-        for first in range(len(clauses)):
-            for last in range(first, min(first + _LONGEST_CLAUSES, len(clauses))):
-                low, high = clauses[first][0], clauses[last][1]
-                low += len(text[low:high]) - len(text[low:high].lstrip())
-                if high - low >= 4:
-                    yield Candidate(reading, low, high, fit)
-                cue = _CUE.match(text, low)
-                if cue and cue.end() > low and high - cue.end() >= 4:
-                    yield Candidate(reading, cue.end(), high, fit)

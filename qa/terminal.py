@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from index import Article, BuildReport, Figure, Index, VerifyReport
+from index import Article, BuildReport, Figure, Store, VerifyReport
 from index.zh.periods import describe
 from qa.answer import Answer, Citation
 from qa.citing import Relation, relations
@@ -82,7 +82,9 @@ def show_answer(answer: Answer, *, completed: bool = False) -> None:
     notes = [f"{next(word for low, word in _WORDS if answer.confidence >= low)} {answer.confidence:.2f}"]
     if answer.period is not None:
         notes.append(
-            f"时期 period：{answer.period.text}" + ("（问题未写年份 year assumed）" if answer.period.assumed else "")
+            f"时期 period：{answer.period.text}"
+            + ("（问题未写年份 year assumed）" if answer.period.assumed else "")
+            + ("（文章无日期，年份由文中推断 year inferred from the text）" if answer.period.inferred else "")
         )
     related = relations(answer)
     if agreeing := related.count(Relation.AGREES):
@@ -181,7 +183,7 @@ def progress(*, show: bool) -> Iterator[Bar]:
         yield Bar(bar)
 
 
-def show_build(report: BuildReport, out: Path, *, as_json: bool) -> None:
+def show_build(report: BuildReport, out: Path | str, *, as_json: bool) -> None:
     """Print what a build did; skipped files with their reasons go to stderr, or into the JSON."""
     if as_json:
         record = {
@@ -225,7 +227,7 @@ def show_verification(report: VerifyReport, *, as_json: bool) -> None:
     _line(_console(), f"第 {report.generation} 代 generation：{report.counts.articles} 篇 articles，{state}")
 
 
-def show_info(index: Index, *, as_json: bool) -> None:
+def show_info(index: Store, *, as_json: bool) -> None:
     """Print what an index holds."""
     manifest, latest = index.manifest, index.latest_date()
     record = {

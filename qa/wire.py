@@ -21,6 +21,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
             "assumed": period.assumed,
+            "inferred": period.inferred,
         },
         "quantity": None
         if quantity is None

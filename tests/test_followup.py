@@ -67,8 +67,11 @@ class Echo:
         self.asked: list[str] = []
 
     def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
-        self.asked.append(question)
         return Answer(question, None, 0.0, (), "无", None, None, ())
+
+    def ask_near(self, question: str, filters: Filters, near: frozenset[str]) -> Answer:
+        self.asked.append(question)
+        return self.ask(question, filters)
 
 
 @pytest.mark.parametrize(("turns", "last"), CHAINS)

@@ -25,6 +25,7 @@ CASES = [
     ("电脑、手机和相机产量分别增长4.5%、2.4%和下降0.1%。", "0.1%", "相机", 2),
     ("甲省、乙省出口各为3亿元、5亿元。", "5亿元", "乙省", 1),
 ]
+CASES.append(("前7个月新能源车产销分别完成459万辆和452万辆。", "452万辆", "销量", 1))
 # What is no dealing out: one figure, figures of one thing, lists of other lengths.
 NONE = [
     ("浙江出口3亿元，增长5%。", "5%"),

@@ -102,7 +102,7 @@ def figures(question: str, text: str, title: str = "") -> tuple[Question, Severa
     asked = judged(read(question, date(2031, 8, 1), lambda _: 1.0), several)
     article = Article("a", title, date(2031, 8, 1), "", "", (), "", "a.md", text, "")
     reading = read_passage(Passage("a", 0, len(text), text), article)
-    found = [Weighed(c, judge(asked, c), ()) for c in propose(kind_of(several.plain), reading)]
+    found = [Weighed(c, judge(asked, c), ()) for c in propose(kind_of(several.plain), several.plain, reading)]
     return asked, several, [Scored(w, w.candidate.fit) for w in found]
 
 

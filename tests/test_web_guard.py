@@ -183,7 +183,7 @@ def test_no_error_holds_a_path_a_traceback_or_the_environment(
         raise RuntimeError(f"{ROOT} {os.environ['PATH']} 秘密")
 
     with library.lend() as shelf:
-        monkeypatch.setattr(shelf.assistant, "ask", fails)
+        monkeypatch.setattr(shelf.assistant, "ask_near", fails)
     tries = [
         client.post("/api/ask", json={"question": ASK}),
         client.post("/api/chat", json={"question": ASK}),
@@ -214,7 +214,7 @@ def test_errors_of_the_index_are_said_without_its_place(
         raise IndexDamaged(f"{ROOT}/news.index")
 
     with library.lend() as shelf:
-        monkeypatch.setattr(shelf.assistant, "ask", fails)
+        monkeypatch.setattr(shelf.assistant, "ask_near", fails)
     found = make().post("/api/ask", json={"question": ASK})
     assert found.status_code == 503 and str(ROOT) not in found.text and found.json()["detail"]
 

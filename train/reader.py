@@ -5,6 +5,7 @@ Stages, in order, each seeded and each resumed from its last checkpoint when run
     prepare    news into arrays, the alphabet                      (minutes)
     pretrain   masked words and recurring spans on the news        (--minutes)
     finetune   reading comprehension                               (--minutes)
+    average    the fine-tuned weights with those they went on from
     export     ONNX, int8, into qa/models/reader
 
 Never trained on: CMRC2018 dev, DRCD test, the gold question files.
@@ -268,6 +269,21 @@ def export(work: Path, out: Path) -> None:
     print(f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
 
 
+def average(work: Path) -> None:
+    """Turn the fine-tuned weights into their mean with the shipped ones, which they went on from.
+
+    Two points of one path that both read well mostly have a better one between them (Izmailov et al. 2018).
+    """
+    checkpoint = work / "finetune.pt"
+    saved = torch.load(checkpoint, weights_only=True)
+    net = ReaderNet(Shape(**saved["shape"]))
+    held = load_file(WEIGHTS)
+    names = [name for name, _ in net.named_parameters()]
+    trained = saved["trainer"]["master"]
+    saved["trainer"]["master"] = [(held[n].float() + t) / 2 for n, t in zip(names, trained, strict=True)]
+    torch.save(saved, checkpoint)
+
+
 def _start(work: Path, net: ReaderNet) -> dict[str, object]:
     """The weights to go on from: those just pre-trained, else the shipped reader's in a form that can be trained."""
     if (work / "pretrain.pt").is_file():
@@ -294,7 +310,7 @@ def _steps(checkpoint: Path) -> int:
 def main() -> None:
     """Run one stage."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["prepare", "pretrain", "finetune", "export"])
+    parser.add_argument("stage", choices=["prepare", "pretrain", "finetune", "average", "export"])
     parser.add_argument("--work", type=Path, required=True, help="folder of arrays and checkpoints")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("qa/models/reader"))
@@ -311,6 +327,8 @@ def main() -> None:
         pretrain(args.work, args.minutes, args.batch)
     elif args.stage == "finetune":
         finetune(args.work, args.data, args.minutes, args.batch, args.cloze)
+    elif args.stage == "average":
+        average(args.work)
     else:
         export(args.work, args.out)
 

@@ -1,14 +1,15 @@
 """Learn the scorer's weights: ``python -m train.scorer --data ../shared/data --work DIR``.
 
-An index of the ``news_qa`` articles is asked their own questions. Weights that choose are learnt on the part of
-``news_qa_train`` that the reader was not trained on; weights that decide between answering and refusing on
-``news_qa_dev``, whose questions nothing else was trained on.
+An index of news articles is asked the questions written on them that neither the reader nor the encoder was trained on:
+``news_qa_dev``, ``train/questions.jsonl``, and, to choose by but not to judge the encoder by, one in ten texts of
+``news_qa_train``. Weights that choose are learnt on all of them. Weights that decide between answering and refusing are
+learnt on choices made by weights that have not seen the question's article.
 """
 
 import argparse
-import gzip
 import json
 import multiprocessing
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from eval.metrics.accuracy import is_right as measured_right
-from index import Index, build
+from index import Index, Passage, build
 from index.search import NO_FILTERS
 from qa.assistant import PASSAGES_READ
 from qa.extract import NEVER, Weighed, weigh
@@ -30,13 +31,17 @@ from qa.question import Question, read
 from qa.reader import OnnxReader, Reader
 from qa.refusal import vetoed
 from qa.retrieve import NAMES as PASSAGE_NAMES
-from qa.retrieve import Read, rank, read_all, search, weights_json
+from qa.retrieve import Read, Weights, rank, read_all, search
 from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
-from train.reader_data import held_out
+from train.scorer_data import Record, news_qa, own
 
 READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"
+FOLDS = 5
+MEANINGS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # weights of a cosine that are tried
+COMPLETE = 3.0  # what a question with all accepted spans counts where probabilities are learnt
 FEWEST = 20  # answers that a precision is read from
 SHORTEST = 3  # characters of a span that a few more around do not make another
+STATEMENT = 8  # characters from which a span is more than a name
 TELLING = 4  # characters of an answer that two articles hardly share by chance
 
 
@@ -44,37 +49,15 @@ TELLING = 4  # characters of an answer that two articles hardly share by chance
 class Asked:
     """What one question chooses from, candidates or passages: their features, one row each, and which are right."""
 
+    record: Record
     kind: Kind
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One question of a set: accepted spans, empty for none, and the article they stand in."""
-
-    question: str
-    answers: tuple[str, ...]
-    article: str
-
-
-def records(data: Path, name: str) -> tuple[list[dict[str, str]], list[Record]]:
-    """The articles, as lines to index, and the questions of ``news_qa_<name>`` that the reader was not trained on."""
-    path = data / "mrc" / f"news_qa_{name}.json.gz"
-    if not path.is_file():
-        raise SystemExit(f"没有找到 {path}；用 --data 指出数据目录 (not there; give --data)")
-    articles, questions = [], []
-    with gzip.open(path, "rt", encoding="utf8") as file:
-        for article in json.load(file)["data"]:
-            text = "\n".join(p["context"] for p in article["paragraphs"])
-            articles.append({"id": article["title"], "date": article.get("date") or "", "text": text})
-            for paragraph in article["paragraphs"]:
-                if name == "train" and not held_out(paragraph["context"]):
-                    continue
-                for asked in paragraph["qas"]:
-                    answers = tuple(a["text"] for a in asked["answers"])
-                    questions.append(Record(asked["question"], answers, article["title"]))
-    return articles, questions
+    @property
+    def fold(self) -> int:
+        """Which of ``FOLDS`` parts it belongs to: questions on one article stay together."""
+        return zlib.crc32(self.record.article.encode()) % FOLDS
 
 
 class Worker:
@@ -91,41 +74,53 @@ class Worker:
         cls.reader = OnnxReader(READER_FOLDER, threads=1)
 
     @classmethod
-    def read(cls, record: Record) -> tuple[Question, list[Read]]:
+    def understand(cls, record: Record) -> Question:
+        """The question of a record."""
+        return read(record.question, cls.index.latest_date(), cls.index.rarity)
+
+    @classmethod
+    def read(cls, record: Record, meaning: float) -> tuple[Question, list[Read]]:
         """A question and its passages, read but not yet ranked."""
-        question = read(record.question, cls.index.latest_date(), cls.index.rarity)
+        question = cls.understand(record)
         terms = Terms.of(question, cls.index.rarity)
-        return question, read_all(question, search(cls.index, question, NO_FILTERS), terms, cls.index.article)
+        return question, read_all(question, search(cls.index, question, NO_FILTERS, meaning), terms, cls.index.article)
 
 
-def passages(record: Record) -> Asked | None:
+def proposed(record: Record) -> tuple[bool, ...]:
+    """Whether a passage with the answer is among those to be read, for each of ``MEANINGS``."""
+    question = Worker.understand(record)
+    sets = [search(Worker.index, question, NO_FILTERS, meaning) for meaning in MEANINGS]
+    return tuple(any(stands_in(found.passage, record) for found in own) for own in sets)
+
+
+def passages(record: Record, meaning: float) -> Asked | None:
     """One question's passages in numbers, and which hold the answer; None where none is found."""
-    question, rows = Worker.read(record)
+    question, rows = Worker.read(record, meaning)
     if not rows:
         return None
-    return Asked(question.kind, np.array([r.numbers for r in rows]), np.array([holds(r, record) for r in rows]))
+    right = np.array([stands_in(r.found.passage, record) for r in rows])
+    return Asked(record, question.kind, np.array([r.numbers for r in rows]), right)
 
 
-def candidates(record: Record, weights: NDArray[np.float64]) -> Asked | None:
+def candidates(record: Record, weights: Weights) -> Asked | None:
     """One question's candidates in numbers, and which are right; None where there are none."""
-    question, rows = Worker.read(record)
-    weighed = [w for w in weigh(question, rank(rows, weights)[:PASSAGES_READ], Worker.reader) if not vetoed(w)]
+    question, rows = Worker.read(record, weights.meaning)
+    weighed = [w for w in weigh(question, rank(rows, weights.passages)[:PASSAGES_READ], Worker.reader) if not vetoed(w)]
     if not weighed:
         return None
     right = np.array([is_right(w, record) for w in weighed], dtype=bool)
-    return Asked(question.kind, matrix([w.features for w in weighed]), right)
+    return Asked(record, question.kind, matrix([w.features for w in weighed]), right)
 
 
-def holds(read_passage: Read, record: Record) -> bool:
+def stands_in(passage: Passage, record: Record) -> bool:
     """Whether a passage is of the right article and holds an accepted span."""
-    passage = read_passage.reading.passage
     return passage.article_id == record.article and any(answer in passage.text for answer in record.answers)
 
 
 def is_right(weighed: Weighed, record: Record) -> bool:
-    """Whether a candidate is right as ``eval`` measures it, with the variants that gold questions list.
+    """Whether a candidate is right as ``eval`` measures it.
 
-    These sets accept one span each, so a name, date or statement may also carry or lack a few words around it.
+    Of a question that lists one accepted span of several a name, date or statement may also carry or lack a few words.
     """
     if not record.answers:
         return False
@@ -133,7 +128,8 @@ def is_right(weighed: Weighed, record: Record) -> bool:
     low, high = candidate.shown
     texts = {candidate.text, candidate.reading.passage.text[low:high]}
     if candidate.reading.passage.article_id == record.article:
-        loose = candidate.quantity is None and any(_nearly(candidate.text, answer) for answer in record.answers)
+        open_ended = candidate.quantity is None and not record.complete
+        loose = open_ended and any(_nearly(candidate.text, answer) for answer in record.answers)
         return loose or any(measured_right(text, record.answers) for text in texts)
     # Another article on the same event says the same; a short answer may be a coincidence.
     telling = [answer for answer in record.answers if len(answer) >= TELLING]
@@ -141,10 +137,10 @@ def is_right(weighed: Weighed, record: Record) -> bool:
 
 
 def _nearly(text: str, answer: str) -> bool:
-    """Whether one holds the other and is not much longer."""
-    if min(len(text), len(answer)) < SHORTEST:
-        return False
-    return (text in answer or answer in text) and min(len(text), len(answer)) / max(len(text), len(answer)) >= 0.6
+    """Whether one holds the other and is not much longer; of statements, which sets cut with care, hardly longer."""
+    shorter, longer = sorted((len(text), len(answer)))
+    share = 0.6 if shorter < STATEMENT else 0.75
+    return shorter >= SHORTEST and (text in answer or answer in text) and shorter / longer >= share
 
 
 # What the weights are drawn to where the questions do not say otherwise: general news questions seldom hinge on a slot,
@@ -152,6 +148,7 @@ def _nearly(text: str, answer: str) -> bool:
 PRIOR = {
     "period_match": 1.0, "region_match": 1.0, "metric_match": 1.5,
     "member_match": 1.0, "same_wording": 0.3, "other_manner": -1.5,
+    "other_end": -2.0, "object_missing": -1.5, "other_object": -1.0, "other_type": -2.0,
 }  # fmt: skip
 
 
@@ -179,21 +176,17 @@ def learn_ranking(asked: Sequence[Asked], names: Sequence[str], decay: float = 2
     return weights.detach().numpy()
 
 
-def learn_decision(asked: list[Asked], ranking: NDArray[np.float64], decay: float = 3e-3) -> NDArray[np.float64]:
+def learn_decision(chosen: Sequence["Choice"], decay: float = 3e-3) -> NDArray[np.float64]:
     """Logistic regression of «the best candidate is right» on the numbers of ``DECISION_NAMES``."""
-    rows, labels = [], []
-    for one in asked:
-        scores = one.rows @ ranking
-        best = int(np.argmax(scores))
-        rows.append(np.append(decision_numbers(one.rows, scores.tolist(), best), 1.0))
-        labels.append(float(one.right[best]))
-    x, y = torch.from_numpy(np.stack(rows)), torch.tensor(labels, dtype=torch.float64)
+    x = torch.from_numpy(np.stack([c.numbers for c in chosen]))
+    y = torch.tensor([float(c.right) for c in chosen], dtype=torch.float64)
+    counts = torch.tensor([c.weight for c in chosen], dtype=torch.float64)
     weights = torch.zeros(len(DECISION_NAMES) + 1, dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y)
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y, weight=counts / counts.mean())
         loss = loss + decay * weights[:-1].square().sum()
         loss.backward()
         return loss
@@ -212,43 +205,86 @@ def main() -> None:
     parser.add_argument("--first", type=Path, help="where to write the weights of a scorer without a reader")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    train_articles, train = records(args.data, "train")
-    dev_articles, dev = records(args.data, "dev")
-    source = args.work / "news_qa.jsonl"
-    lines = [json.dumps(a, ensure_ascii=False) for a in train_articles + dev_articles]
-    source.write_text("\n".join(lines) + "\n", encoding="utf8")
-    build([source], args.work / "news_qa.index")
-    context = multiprocessing.get_context("spawn")
-    path = args.work / "news_qa.index"
-    with ProcessPoolExecutor(args.workers, context, Worker.open, (path,)) as pool:
-        answerable = [record for record in train if record.answers]
-        found = [one for one in pool.map(passages, answerable, chunksize=8) if one]
-        weights = learn_ranking(found, PASSAGE_NAMES)
-        report("passages", found, [], weights)
-        asked = [one for one in pool.map(partial(candidates, weights=weights), train, chunksize=8) if one]
-        held = [one for one in pool.map(partial(candidates, weights=weights), dev, chunksize=8) if one]
+    known, unseen = news_qa(args.data, "train"), [news_qa(args.data, "dev"), own(args.data)]
+    articles = {line["id"]: line for asking in (known, *unseen) for line in asking.articles}
+    source = args.work / "news.jsonl"
+    source.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in articles.values()), encoding="utf8")
+    path = args.work / "news.index"
+    build([source], path)
+    fresh = [record for asking in unseen for record in asking.records]
+    with ProcessPoolExecutor(args.workers, multiprocessing.get_context("spawn"), Worker.open, (path,)) as pool:
+        answerable = [record for record in fresh if record.answers]
+        meaning = least_meaning(np.array(list(pool.map(proposed, answerable, chunksize=8)), dtype=float))
+        found = [one for one in pool.map(partial(passages, meaning=meaning), answerable, chunksize=8) if one]
+        weights = Weights(meaning, learn_ranking(found, PASSAGE_NAMES))
+        report("passages", found, weights.passages)
+        everything = [*fresh, *known.records]
+        asked = [one for one in pool.map(partial(candidates, weights=weights), everything, chunksize=8) if one]
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "passages.json").write_text(weights_json(weights) + "\n", encoding="utf8")
-    (args.out / "scorer.json").write_text(learn(asked, held).to_json() + "\n", encoding="utf8")
+    (args.out / "passages.json").write_text(weights.to_json() + "\n", encoding="utf8")
+    (args.out / "scorer.json").write_text(learn(asked).to_json() + "\n", encoding="utf8")
     if args.first is not None:
-        first = learn([without_reader(a) for a in asked], [without_reader(a) for a in held])
-        for weights in first.ranking.values():
-            weights[NAMES.index("reader_own")] = NEVER  # what only a reader proposes is not there to be chosen
+        first = learn([without_reader(a) for a in asked])
+        for mine in first.ranking.values():
+            mine[NAMES.index("reader_own")] = NEVER  # what only a reader proposes is not there to be chosen
         args.first.write_text(first.to_json() + "\n", encoding="utf8")
 
 
-def learn(asked: Sequence[Asked], held: Sequence[Asked]) -> Scorer:
-    """All weights of a scorer: those that choose from ``asked``, those that decide from ``held``."""
+def least_meaning(reached: NDArray[np.float64]) -> float:
+    """The least of ``MEANINGS`` that is within one standard error of the best.
+
+    Args:
+        reached: 1 where a passage with the answer was proposed, shape (questions, len(MEANINGS)).
+    """
+    shares = reached.mean(axis=0)
+    print("proposed", dict(zip(MEANINGS, shares.round(4).tolist(), strict=True)), flush=True)
+    best = float(shares.max())
+    error = float(np.sqrt(best * (1 - best) / len(reached)))
+    return MEANINGS[int(np.argmax(shares >= best - error))]
+
+
+def learn(asked: Sequence[Asked]) -> Scorer:
+    """All weights of a scorer: those that choose, those that decide, and what precision a probability stands for."""
     ranking: dict[str, NDArray[np.float64]] = {}
     decision: dict[str, NDArray[np.float64]] = {}
+    judged: list[tuple[float, bool]] = []
     for group in GROUPS:
         mine = [a for a in asked if group_of(a.kind) == group]
         ranking[group] = learn_ranking(mine, NAMES)
-        tested = [a for a in held if group_of(a.kind) == group]
-        decision[group] = learn_decision(tested, ranking[group])
-        report(group, mine, tested, ranking[group])
-    scorer = Scorer(ranking, decision)
-    return replace(scorer, precisions=precisions(scorer, held))
+        report(group, mine, ranking[group])
+        chosen = [
+            choice
+            for fold in range(FOLDS)
+            for weights in [learn_ranking([a for a in mine if a.fold != fold], NAMES)]
+            for choice in (Choice.of(a, weights) for a in mine if a.fold == fold)
+        ]
+        decision[group] = learn_decision(chosen)
+        for fold in range(FOLDS):
+            weights = learn_decision([c for c in chosen if c.fold != fold])
+            judged += [(c.probability(weights), c.right) for c in chosen if c.fold == fold]
+    return Scorer(ranking, decision, precisions(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The best candidate of one question: the numbers of ``DECISION_NAMES`` and a constant, and whether it is right."""
+
+    fold: int
+    numbers: NDArray[np.float64]
+    right: bool
+    weight: float
+
+    @classmethod
+    def of(cls, asked: Asked, ranking: NDArray[np.float64]) -> "Choice":
+        """What ``ranking`` chooses."""
+        scores = asked.rows @ ranking
+        best = int(np.argmax(scores))
+        numbers = np.append(decision_numbers(asked.rows, scores.tolist(), best), 1.0)
+        return cls(asked.fold, numbers, bool(asked.right[best]), COMPLETE if asked.record.complete else 1.0)
+
+    def probability(self, weights: NDArray[np.float64]) -> float:
+        """How likely it is right by ``weights``."""
+        return float(1.0 / (1.0 + np.exp(-self.numbers @ weights)))
 
 
 def without_reader(asked: Asked) -> Asked:
@@ -257,16 +293,11 @@ def without_reader(asked: Asked) -> Asked:
     kept = kept if kept.any() else np.ones(len(kept), dtype=bool)
     rows = asked.rows[kept].copy()
     rows[:, [i for i, name in enumerate(NAMES) if name.startswith("reader")]] = 0.0
-    return Asked(asked.kind, rows, asked.right[kept])
+    return replace(asked, rows=rows, right=asked.right[kept])
 
 
-def precisions(scorer: Scorer, held: Sequence[Asked]) -> tuple[tuple[float, float], ...]:
+def precisions(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
     """What precision answering from each probability on has: (precision, probability), both rising."""
-    judged = []
-    for one in held:
-        scores = scorer.scores(one.kind, one.rows)
-        best = int(np.argmax(scores))
-        judged.append((scorer.probability(one.kind, one.rows, scores.tolist(), best), bool(one.right[best])))
     found: list[tuple[float, float]] = []
     for cut in np.arange(0.0, 1.0, 0.02).tolist():
         kept = [right for probability, right in judged if probability >= cut]
@@ -275,12 +306,11 @@ def precisions(scorer: Scorer, held: Sequence[Asked]) -> tuple[tuple[float, floa
     return tuple(found)
 
 
-def report(group: str, asked: Sequence[Asked], held: Sequence[Asked], weights: NDArray[np.float64]) -> None:
+def report(group: str, asked: Sequence[Asked], weights: NDArray[np.float64]) -> None:
     """Print how often a right candidate is there, and how often it is chosen."""
-    for name, rows in (("train", asked), ("dev", held)):
-        there = sum(bool(a.right.any()) for a in rows)
-        chosen = sum(bool(a.right[int(np.argmax(a.rows @ weights))]) for a in rows)
-        print(f"{group} {name}: {len(rows)} questions, {there} with a right candidate, {chosen} chosen", flush=True)
+    there = sum(bool(a.right.any()) for a in asked)
+    chosen = sum(bool(a.right[int(np.argmax(a.rows @ weights))]) for a in asked)
+    print(f"{group}: {len(asked)} questions, {there} with a right candidate, {chosen} chosen", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ _NEXT_IS_CODE = re.compile(r"[.:/∶_\\]\d|[A-Za-z]")
 _SEPARATOR = re.compile(r" ?(?:[-–—~〜]{1,2}|[至到]) ?")
 # 二〇二三年 digit by digit, and words that only look like a number with its unit.
 _SPELLED = re.compile("[零〇一二三四五六七八九]{3,}|四处(?![房工地建景])|三番五次|[三四五]位一体")
+_DIGITS = re.compile(r"\d++(?:,\d{3})*+")
 _LAPSE = re.compile(r"(?:(\d{1,2})小时)?(\d{1,2})分钟?(\d{1,2})秒(\d{1,3})?")  # 6分25秒03
 _DAY = re.compile(r" ?(?:月(?!均)|日(?!均|元|圆)|号|时(?!代|许以)|点(?:钟|半|\d|[一二三四五六]十|许|整)|年(?:代|级))")
 _YEAR = re.compile("(?:19|20)..")
@@ -75,7 +76,10 @@ def _read(text: str, start: int) -> tuple[Core | None, int]:
         seconds = int(lapse[1] or 0) * 3600 + int(lapse[2]) * 60 + float(f"{lapse[3]}.{lapse[4] or 0}")
         return Core(start, lapse.end(), seconds, None, "秒", "duration"), lapse.end()
     number = match_number(text, start)
-    return (None, start + 1) if number is None else _figure(text, number)
+    if number is None:  # an account number, to be passed over whole, or a word
+        digits = _DIGITS.match(text, start)
+        return None, digits.end() if digits else start + 1
+    return _figure(text, number)
 
 
 def _figure(text: str, number: Number) -> tuple[Core | None, int]:

@@ -16,6 +16,8 @@ _LISTED = re.compile(r"、|以及|和|与|及")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
 # What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值.
 _SAID_OF_ALL = re.compile(r"位居|位列|排[名在]|分列|[居列均都等的]")
+# Two measures in one word.
+_TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
 _SHORTEST = 2  # characters of a name that are enough to know it by
 
@@ -48,6 +50,14 @@ def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int,
         return None
     place = run.index(figure)
     return Member(names[place], tuple(name for i, name in enumerate(names) if i != place))
+
+
+def place_in_run(
+    text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int
+) -> tuple[int, int]:
+    """(place from 0, length) of a figure among those with nothing but joiners between them; arguments as above."""
+    run = _run(text, sentence, figures, figure)
+    return run.index(figure), len(run)
 
 
 def asked_for(question: str, member: Member) -> str | None:
@@ -101,6 +111,9 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
         if any(a < high and b > low for a, b in figures[: run[0]]) or (not dealing and high != stop):
             continue
         names = [part.strip() for part in _LISTED.split(text[low:high])]
+        ends = next((word for word in _TOGETHER if text[low:high].endswith(word)), None)
+        if dealing and ends is not None and len(names) == 1 and len(run) == len(_TOGETHER[ends]):
+            return list(_TOGETHER[ends])
         if len(names) == len(run) and all(names):
             names[0], names[-1] = _without_opening(names[0]), _without_tail(names[-1])
             return names

@@ -40,6 +40,12 @@ _TITLED = re.compile(
     r"(?=[说称在，。、；：“（\s]|表示|介绍|告诉|认为|指出|透露|坦言|觉得|归结|分析|预计|提到|强调|回忆|夺|获|以|为|和|与)"
 )
 _NOMINAL = ("n", "j", "s", "eng", "vn", "an", "f", "x", "l", "i", "b", "a")
+_DOUBLE_FAMILY = frozenset(
+    {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "端木"}
+)
+_LONGEST_PERSON = 3  # characters of a name with a family name of one
+_VERBS = "赴作称说表算等任为获在对向将已曾也指就和与及是有等因受被把以从到"
+_PROPER = ("nr", "nt", "nz", "eng")
 _LONGEST = 24
 
 
@@ -67,6 +73,13 @@ def names(text: str) -> list[Name]:
     return sorted(found.values(), key=lambda name: (name.start, name.end))
 
 
+def proper_names(text: str) -> list[str]:
+    """The words of ``text`` that name one person, company, product or work, each once; places are ``regions``'."""
+    quoted = [m[0][1:-1] for m in _QUOTED.finditer(text)]
+    words = [word for word, tag in tagged(text) if tag.startswith(_PROPER) and len(word) >= 2]
+    return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *words]))
+
+
 def _from_words(text: str) -> list[Name]:
     found: list[Name] = []
     run: list[tuple[int, int, str]] = []
@@ -74,13 +87,23 @@ def _from_words(text: str) -> list[Name]:
     for word, tag in tagged(text):
         start, at = at, at + len(word)
         if tag.startswith("nr") and len(word) >= 2:
-            found.append(Name(start, at, "person"))
+            found += [Name(start, start + size, "person") for size in _person_sizes(word)]
         if tag.startswith(_NOMINAL) and any(c.isalnum() for c in word):
             run.append((start, at, tag))
         else:
             found += _of_run(text, run)
             run = []
     return found + _of_run(text, run)
+
+
+def _person_sizes(word: str) -> list[int]:
+    """How many characters of a word tagged as a person's name may be the name: 李云泽赴, 张华作 hold a verb besides."""
+    if "·" in word or word[0] not in _FAMILY or word[:2] in _DOUBLE_FAMILY:
+        return [len(word)]
+    sizes = [min(len(word), _LONGEST_PERSON)]
+    if sizes[0] == _LONGEST_PERSON and word[_LONGEST_PERSON - 1] in _VERBS:
+        sizes.append(_LONGEST_PERSON - 1)
+    return sizes
 
 
 def _of_run(text: str, run: list[tuple[int, int, str]]) -> list[Name]:

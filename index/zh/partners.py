@@ -11,6 +11,8 @@ _LOOK = 4  # characters before a region that may say so
 _TOWARDS = re.compile(r"(?:对|向|自|往|赴|飞抵|抵达|来自|面向|出口至|[发运开销飞输驶][至到])(?:了|整个|全部)?[“\"]?$")
 # 与 and 和 also join what is one subject (江苏和浙江); the other is a partner where what they share is named.
 _WITH = re.compile(r"[与和跟同][“\"]?$")
+# 来自沈阳海关的数据: who tells, not who is traded with.
+_TELLER = re.compile("海关|统计局|商务厅|商务局|媒体")
 _SHARED = re.compile(r"^[^，。；：！？\n]{0,10}?(?:贸易|进出口|双边|往来|之间|合作)")
 _BETWEEN = re.compile(r"^[^，。；：！？\n]{0,6}?(?:双边|之间|往来|的?贸易(?!总))")
 
@@ -31,6 +33,8 @@ def partner_starts(text: str, named: Sequence[Region]) -> frozenset[int]:
         low = max(0, region.start - _LOOK)
         group_end = _group_end(text, named, number)
         shared = _BETWEEN if joint in JOINTS else _SHARED
+        if _TELLER.match(text, region.end):
+            continue
         if _TOWARDS.search(text, low, region.start) or (
             _WITH.search(text, low, region.start) and shared.match(text[group_end : group_end + 16])
         ):

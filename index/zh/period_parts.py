@@ -83,6 +83,12 @@ def _part_month(get: _Get) -> Part | None:
     return Part(month, month, first, last, "tendays", closing)
 
 
+def _part_report(get: _Get) -> Part | None:
+    """What a company's report covers: each sums up the year so far."""
+    last = {"一季": 3, "半年": 6, "中": 6, "三季": 9}[get("report")]
+    return Part(1, last, grain=month_grain(1, last), alone=get("report") != "中")
+
+
 def _part_half(get: _Get) -> Part | None:
     said = get("half") or get("h")
     # 前半年 and 后半年 count from anywhere unless a year stands before them.
@@ -142,6 +148,7 @@ _PARTS: dict[str, Callable[[_Get], Part | None]] = {
     "md": _part_days,
     "ma": _part_month_range,
     "mo": _part_month,
+    "report": _part_report,
     "half": _part_half,
     "h": _part_half,
     "q1": _part_quarters,

@@ -184,6 +184,12 @@ class Reader:
 
     def _dated(self, expression: Expression, *, joined: bool = False) -> Period | None:
         """The period that an expression means here, or None."""
+        try:
+            return self._meant(expression, joined)
+        except (ValueError, OverflowError):  # before the year 1 or after 9999
+            return None
+
+    def _meant(self, expression: Expression, joined: bool) -> Period | None:
         if expression.kind in ("calendar", "short"):
             return self._calendar(expression, joined)
         if expression.kind == "fixed":
@@ -322,6 +328,17 @@ class Reader:
         if expression.unit == "week":
             return weekday(week_of(context.end).start, expression.weekday)
         return one_day(context.end + timedelta(days=expression.count))
+
+
+class UndatedReader(Reader):
+    """The same for an article of which only the year is known: it dates parts of a year, and no day of speaking."""
+
+    def __init__(self, text: str, year: int, context: Period | None) -> None:
+        super().__init__(text, date(year, 12, 31), context)
+        self._pointer = None
+
+    def _bare_day(self, expression: Expression, partial: PartialPeriod) -> Period | None:
+        return None
 
 
 class QuestionReader(Reader):

@@ -107,6 +107,19 @@ def months(year: int, first: int, last: int, years: int = 0) -> Period:
     )
 
 
+def part(period: Period, place: int, count: int) -> Period | None:
+    """The year or month at ``place`` (from 0) of a period of as many years or months as ``count``, else None."""
+    start, end = period.start, period.end
+    if start.day != 1 or end != date(end.year, end.month, month_end(end.year, end.month)):
+        return None
+    size, rest = divmod((end.year - start.year) * 12 + end.month - start.month + 1, count)
+    if rest or size not in (1, 12):
+        return None
+    first = add_months(start, place * size)
+    last = add_months(first, size - 1)
+    return months(first.year, first.month, last.month, last.year - first.year)
+
+
 def month_grain(first: int, last: int, years: int = 0) -> Grain:
     """The unit that whole months make up: a year, a half, a quarter, one month, or just a span of them."""
     if years:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from index.zh.period_reader import QuestionReader, Reader
+from index.zh.period_reader import QuestionReader, Reader, UndatedReader
 from index.zh.period_values import (
     Grain,
     Mention,
@@ -21,6 +21,7 @@ from index.zh.period_values import (
     Role,
     describe,
     matches,
+    part,
     relation,
     resolve,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "describe",
     "infer_year",
     "matches",
+    "part",
     "periods",
     "question_periods",
     "relation",
@@ -43,17 +45,22 @@ __all__ = [
 ]
 
 
-def periods(text: str, published: date | None, *, context: Period | None = None) -> list[Mention]:
+def periods(
+    text: str, published: date | None, *, context: Period | None = None, year: int | None = None
+) -> list[Mention]:
     """Every time expression of a text, in order.
 
     Args:
         text: A sentence or a whole article.
         published: The article's publication date; without it only what carries its own year is dated.
         context: The period spoken of just before this text, for 同期, 当月, 当日, 同年 and 次年.
+        year: The year of an undated article, where its text leaves just one (``infer_year``).
 
     Returns:
         Mentions that re-slice exactly from ``text``; those that cannot be dated have no period.
     """
+    if published is None and year is not None:
+        return list(UndatedReader(text, year, context).read())
     return list(Reader(text, published, context).read())
 
 

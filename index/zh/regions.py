@@ -119,12 +119,27 @@ def regions(text: str) -> list[Region]:
     for start, end, name in _abbreviated(text):
         if not any(left < end and start < right for left, right in _near(taken, start)):
             found.append((start, end, name))
+    found += list(_districts(text, found))
     found.sort()
     return [
         Region(start, end, text[start:end], name, _IN_NAME.match(text, end) is not None)
         for start, end, name in found
         if name is not None and not _is_part(text, start, end)
     ]
+
+
+def _districts(text: str, found: list[tuple[int, int, str | None]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the counties named without 市, 县 or 区 right after the place they lie in: 沈阳新民."""
+    starts = {start for start, _, _ in found}
+    for _, end, name in found:
+        for size in (3, 2):
+            stem = text[end : end + size]
+            county = next((_NAMES[stem + ending] for ending in "市县区" if stem + ending in _NAMES), None)
+            if name is None or county is None or end in starts or text[end + size : end + size + 1] in "市县区":
+                continue
+            if contains(name, county):
+                yield end, end + size, county
+                break
 
 
 def canonical(name: str) -> str | None:

@@ -8,12 +8,14 @@ of no interest here, so folding may change lengths.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from types import ModuleType
 
 from index.zh.widths import CHINESE_MARKS, HALF_WIDTH
 
 _FOLDED = HALF_WIDTH | {ord(mark): chr(ord(mark) - 0xFEE0) for mark in CHINESE_MARKS}
 _FOLDED |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half a character pair: no engine can take it
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _BEARS_MEANING = re.compile(r"[^\W_]")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 
@@ -59,7 +61,11 @@ def bigrams(text: str) -> list[str]:
 
 def tagged(text: str) -> list[tuple[str, str]]:
     """Cuts a text into words with their part of speech (ICTCLAS tags); joined, the words are the text."""
-    return [(word, tag) for word, tag in _jieba().tag(text)]
+    found: list[tuple[str, str]] = _jieba().tag(_HALVES.sub("\ufffd", text))
+    if not _HALVES.search(text):
+        return found
+    ends = list(accumulate(len(word) for word, _ in found))
+    return [(text[end - len(word) : end], tag) for end, (word, tag) in zip(ends, found, strict=True)]
 
 
 def query_terms(query: str) -> QueryTerms:

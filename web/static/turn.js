@@ -67,7 +67,7 @@ export function notes(answer) {
   const whole = quantity?.value !== null && quantity?.unit ? `${number(quantity.value)} ${quantity.unit}` : null;
   const plain = whole && whole.replace(/[ ,]/g, "") !== quantity.text.replace(/[ ,]/g, "");
   return h("dl.notes", {},
-    period ? note("period", t("period"), period.text, period.assumed ? `（${t("assumed")}）` : null) : null,
+    period ? note("period", t("period"), period.text, period.assumed ? `（${t("assumed")}）` : null, period.inferred ? `（${t("inferred")}）` : null) : null,
     quantity?.unit ? note("unit", t("unit"), quantity.unit, quantity.direction ? ` · ${t(quantity.direction)}` : null, plain ? `（${t("equals")} ${whole}）` : null) : null,
     h("div.note.confidence", { "data-level": word }, h("dt", {}, t("confidence")), h("dd", {}, h("i.meter", { "aria-hidden": "true", style: `--part:${Math.round(confidence * 100)}%` }), `${t(word)} ${confidence.toFixed(2)}`)));
 }

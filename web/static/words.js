@@ -17,6 +17,7 @@ const WORDS = {
   read: [(n) => `找到 ${n} 段，正在阅读…`, (n) => `Found ${n} passages, reading…`],
   readAs: ["理解为", "Read as"],
   period: ["时期", "Period"], assumed: ["问题没写年份，取最近的", "no year asked; the latest"],
+  inferred: ["文章无日期，年份由文中推断", "undated article; year read from its text"],
   unit: ["单位", "Unit"], equals: ["即", "that is"], up: ["增长", "up"], down: ["下降", "down"], flat: ["持平", "unchanged"],
   confidence: ["把握", "Confidence"], sure: ["很有把握", "sure"], likely: ["较有把握", "likely"], unsure: ["不太确定，请核对原文", "unsure, check the source"],
   notFound: ["没有找到答案", "No answer found"],

@@ -1,0 +1,108 @@
+"""What a measure is of: the 锂电池 of 锂电池出口, and whether a figure's measure is of the same."""
+
+import re
+from functools import lru_cache
+
+from index.attribution import governing_metrics
+from index.reading import Reading
+from index.zh.words import fold, tagged
+from qa.question import Question
+
+_HOW_MANY = re.compile("多少|几(?!乎|何)")
+_COUNTED = re.compile(
+    "(?:多少|几)(?:[万亿]?[个家名位条项件台辆种场只座所批起例艘列架艘款部支届]|人次|万)?([一-鿿]{2,12}?)(?:[？?了呢，,]|$)"
+)
+_AROUND = 14  # characters beside a figure
+_PASSED = 4  # words
+LONGEST = 14  # characters of a thing
+_BREAKS = re.compile(r"[，。；：！？\s、,;:（）()“”\"]|以及|[的和与及了是在达为超占比由从]|其中|分别|同比|环比")
+# How a figure is reached or told, of whatever thing: 累计出口, 货物出口, 实现净利润.
+_GENERAL = re.compile(
+    r"一共|总共|累计|实际|大概|全年|全[国省市县区球]|我[国省市]|各[地国]|当[月年期]|本[月年期]|预计|预期|完成|实现|货物|对外|外贸|国际|整体|总体|总|年度|单[月季]"
+    r"|约|共|其|该|将|已|还|也|[上下]半年|季度|规模|贸易|公司|集团|企业主营|主营|合计|平均|日均|月均|行业|市场|产品|业务"
+)
+_NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
+_CHANGES = frozenset({"增速", "占比", "降幅"})
+
+
+def asked_object(question: Question) -> str:
+    """What the question's first measure is of, without where and when; empty where it names nothing of the kind."""
+    measures = [metric for metric in question.metrics if metric.name not in _CHANGES]
+    asking = _HOW_MANY.search(question.plain)
+    if not measures and asking is None:
+        return ""
+    before = question.plain[: measures[0].start if measures else asking.start() if asking else 0]
+    places = [(region.start, region.end, "，") for region in question.regions]
+    times = [(mention.start, mention.end, "") for mention in question.periods]
+    for start, end, instead in sorted(places + times, reverse=True):
+        if end <= len(before):
+            before = before[:start] + instead + before[end:]
+    return _thing(before[-LONGEST:]) if measures else _last_nouns(before[-2 * LONGEST :])
+
+
+def counted_fit(question: Question, reading: Reading, start: int, end: int) -> float:
+    """Whether what is counted (外贸航线 of 多少条外贸航线) stands right behind or before the figure at [start:end]."""
+    counted = _COUNTED.search(question.plain)
+    if counted is None or len(counted[1]) < 2:
+        return 0.0
+    text = reading.passage.text
+    behind = re.split("[，。；：！？\n]", text[end : end + _AROUND])[0]
+    before = re.split("[，。；：！？\n]", text[max(0, start - _AROUND) : start])[-1]
+    return float(_holds(behind, counted[1]) or _holds(before, counted[1]))
+
+
+def object_fit(asked: str, question: Question, reading: Reading, position: int) -> tuple[float, float]:
+    """(how far the thing asked about is missing before a figure, whether the figure is of a thing nobody asked about).
+
+    The first is 0 where the thing stands in the figure's own clause or the question names none, 0.5 where it stands
+    earlier in the sentence, 1 where it does not; a thing stands where most of its pairs of characters do.
+    """
+    metrics = governing_metrics(reading, position)
+    text = reading.passage.text
+    start, _ = reading.sentence_at(position)
+    if asked:
+        own = max((m.end() for m in re.finditer("[，；。：]", text[start:position])), default=0) + start
+        if _holds(text[own:position], asked):
+            return 0.0, 0.0
+        return (0.5 if _holds(text[start:position], asked) else 1.0), 0.0
+    if not metrics or metrics[-1].start < start or not question.metrics:
+        return 0.0, 0.0
+    measure = metrics[0]
+    ends = [r.end for r in reading.regions if r.end <= measure.start] + [
+        m.end for m in reading.mentions if m.end <= measure.start
+    ]
+    low = max((end for end in ends if end >= start), default=start)
+    thing = _thing(text[max(low, measure.start - LONGEST) : measure.start])
+    return 0.0, float(bool(thing) and not _holds(question.plain, thing))
+
+
+@lru_cache(4096)
+def _last_nouns(before: str) -> str:
+    """The last nouns of ``before``, past the few other words that may follow them: 5G套餐用户 of 5G套餐用户现在有."""
+    words = list(tagged(before))
+    skipped = 0
+    while words and not words[-1][1].startswith(_NOMINAL):
+        words.pop()
+        skipped += 1
+        if skipped > _PASSED:
+            return ""
+    kept: list[str] = []
+    while words and words[-1][1].startswith((*_NOMINAL, "m")) and words[-1][0] not in ("个", "的"):
+        kept.insert(0, words.pop()[0])
+    thing = _GENERAL.sub("", "".join(kept))
+    return thing if len(thing) >= 2 else ""
+
+
+@lru_cache(4096)
+def _thing(before: str) -> str:
+    """The nouns that end ``before``, without general ones."""
+    parts = _BREAKS.split(before)
+    said = _GENERAL.sub("", parts[-1] or (parts[-2] if len(parts) > 1 and before.endswith(("的", "”", '"')) else ""))
+    nominal = sum(len(word) for word, tag in tagged(said) if tag.startswith(_NOMINAL))
+    return said if len(said) >= 2 and nominal * 2 >= len(said) else ""
+
+
+def _holds(text: str, thing: str) -> bool:
+    folded, wanted = fold(text), fold(thing)
+    pairs = [wanted[i : i + 2] for i in range(len(wanted) - 1)]
+    return sum(pair in folded for pair in pairs) * 2 > len(pairs)
