@@ -5,7 +5,7 @@ Q ?= 浙江上半年跨境电商出口多少
 INDEX ?= build/sample.index
 PORT ?= 7860
 
-.PHONY: ask serve eval test check format clean
+.PHONY: ask serve eval test soak check format clean
 
 ask: .venv/ready $(INDEX)
 	@$(BIN)/yiju ask "$(Q)" --index $(INDEX)
@@ -18,6 +18,10 @@ eval: .venv/ready $(INDEX)
 
 test: .venv/dev
 	$(BIN)/pytest -n auto
+
+# What takes minutes to an hour: writers killed at every step, damaged files, hostile input.
+soak: .venv/dev
+	$(BIN)/pytest -m soak -n 0 tests/soak
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -63,7 +63,7 @@ def serve(
     settings: Settings | None = None,
     *,
     watch: Sequence[Path] = (),
-    index: Path | None = None,
+    index: Path | str | None = None,
     reopen: Callable[[], Assistant] = Assistant.open,
     encoder: Encoder | None = None,
 ) -> None:
@@ -73,7 +73,7 @@ def serve(
         assistant: Answers first; None where the index has still to be made from what is watched.
         settings: How to serve.
         watch: Files and folders of articles; changes in them are answered from without a restart.
-        index: The index's folder, where something is watched.
+        index: The index's folder or store, where something is watched: articles, or what another process makes of it.
         reopen: Opens an assistant on it again.
         encoder: The index's, where it is not the one that it names.
     """
@@ -83,7 +83,7 @@ def serve(
         application = create(library, settings, journal)
         if assistant is not None:
             library.replace(assistant)
-        watcher = Watcher(library, watch, index, reopen, journal, encoder=encoder) if watch and index else None
+        watcher = Watcher(library, watch, index, reopen, journal, encoder=encoder) if index else None
         if watcher is not None:
             watcher.start()
         name = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import inspect
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 if TYPE_CHECKING:
-    from index import Index
+    from index import BuildReport, Store
     from index.search import Filters
     from qa import Assistant
 
@@ -29,6 +30,10 @@ app = typer.Typer(
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="索引目录；不给则用自带的示例语料 / index folder; the sample without it")
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", metavar="milvus:URI", help="索引在 Milvus 里，代替 --index / the index is in Milvus"),
 ]
 DAY = "YYYY-MM-DD"
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="只看这些来源，可重复 / only these sources")]
@@ -80,19 +85,55 @@ def _filtered(command: Callable[..., None]) -> Callable[..., None]:
 @app.command("index")
 def index_command(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 / files and folders")],
-    out: Annotated[Path, typer.Option("--out", help="索引目录 / index folder")],
+    out: Annotated[Path | None, typer.Option("--out", help="索引目录 / index folder")] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="milvus:URI", help="写进 Milvus，代替 --out / write into Milvus instead"),
+    ] = None,
+    workers: Annotated[
+        str | None, typer.Option("--workers", metavar="ray", help="用 Ray 集群编码 / embed on a Ray cluster")
+    ] = None,
     encoder: EncoderOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="有跳过的文件就失败 / fail if anything is skipped")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="一直盯着，变了就更新，Ctrl-C 结束 / go on and update when files change")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """建立或更新索引，只重读变了的文件 / Build or update an index; only changed files are read again."""
-    from index import build
     from index.encoder import load
+    from index.stores import update
     from qa import terminal
 
-    with terminal.progress(show=sys.stderr.isatty()) as progress:
-        report = build(paths, out, encoder=None if encoder is None else load(encoder), strict=strict, progress=progress)
-    terminal.show_build(report, out, as_json=as_json)
+    if (place := _place(out, store, "--out")) is None:
+        raise typer.BadParameter("给 --out 或 --store / give --out or --store")
+    if workers not in (None, "ray"):
+        raise typer.BadParameter("--workers 只能是 ray / --workers is ray or nothing")
+    used = None if encoder is None else load(encoder)
+    if workers == "ray":
+        from index.ray_embedding import RayEncoder
+        from index.stores import encoder_of
+
+        used = RayEncoder(used or load(encoder_of(place)))
+
+    def run() -> BuildReport:
+        with terminal.progress(show=sys.stderr.isatty()) as progress:
+            return update(paths, place, encoder=used, strict=strict, progress=progress)
+
+    def show(report: BuildReport) -> None:
+        terminal.show_build(report, place, as_json=as_json)
+        sys.stdout.flush()
+
+    if not watch:
+        show(run())
+        return
+    from index.watch import Watch
+
+    _message("盯着文件，Ctrl-C 结束 / watching; Ctrl-C ends")
+    try:
+        Watch(paths, run, show, lambda error: _message(str(error))).run()
+    except KeyboardInterrupt:
+        _message("已停止 stopped")
 
 
 @app.command()
@@ -102,6 +143,7 @@ def ask(
     filters: Filters,
     question: Annotated[str | None, typer.Argument(help="问题 / the question")] = None,
     index: IndexOption = None,
+    store: StoreOption = None,
     as_json: JsonOption = False,
     batch: Annotated[
         Path | None, typer.Option("--batch", help="每行一个 JSON 问题的文件 / a JSONL file of questions")
@@ -113,7 +155,7 @@ def ask(
     """回答一个问题，给出原句和出处 / Answer a question with the sentence and its source."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("给一个问题，或用 --batch 给一个文件 / give a question or --batch FILE, one of them")
-    with _assistant(index, encoder, reader, precision) as assistant:
+    with _assistant(_place(index, store), encoder, reader, precision) as assistant:
         if batch is not None:
             from qa.batch import answer_batch
 
@@ -147,6 +189,7 @@ def figures(
         str | None, typer.Option("--kind", help="amount growth change share rate points rank 之一 / one of these")
     ] = None,
     index: IndexOption = None,
+    store: StoreOption = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV，Excel 可打开 / print CSV for spreadsheets")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -155,7 +198,7 @@ def figures(
 
     if as_csv and as_json:
         raise typer.BadParameter("--csv 和 --json 只能用一个 / use one of --csv and --json")
-    with _index(index) as opened:
+    with _index(_place(index, store)) as opened:
         try:
             found = opened.figures(metric, region, period, filters, kind)
         except ValueError as error:
@@ -171,6 +214,7 @@ def chat(
     *,
     filters: Filters,
     index: IndexOption = None,
+    store: StoreOption = None,
     encoder: EncoderOption = None,
     reader: ReaderOption = None,
     precision: PrecisionOption = None,
@@ -179,7 +223,7 @@ def chat(
     from index.errors import QuestionError
     from qa import terminal
 
-    with _assistant(index, encoder, reader, precision) as assistant:
+    with _assistant(_place(index, store), encoder, reader, precision) as assistant:
         conversation = assistant.conversation(filters)
         while question := terminal.prompt():
             try:
@@ -193,6 +237,7 @@ def chat(
 @app.command()
 def serve(
     index: IndexOption = None,
+    store: StoreOption = None,
     host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 / port")] = 7860,
     watch: Annotated[
@@ -218,28 +263,30 @@ def serve(
     from index.errors import IndexDamaged, IndexMismatch, IndexMissing
     from web.settings import Settings
 
+    place = _place(index, store)
     settings = Settings(host, port, workers, waiting, rate, auth_file, feedback, log_questions)
 
     def opened() -> Assistant:
-        return _assistant(index, encoder, reader, precision)
+        return _assistant(place, encoder, reader, precision)
 
-    if not watch:
+    if not watch and store is None:
         web.serve(opened(), settings)
         return
-    if index is None:
-        raise typer.BadParameter("--watch 需要 --index / --watch needs --index")
+    if place is None:
+        raise typer.BadParameter("--watch 需要 --index 或 --store / --watch needs --index or --store")
     try:
         assistant = opened()
     except (IndexMissing, IndexMismatch, IndexDamaged):
         assistant = None  # it is made, or made again, of what is watched
     used = None if encoder is None else load_encoder(encoder)
-    web.serve(assistant, settings, watch=watch, index=index, reopen=opened, encoder=used)
+    web.serve(assistant, settings, watch=watch or (), index=place, reopen=opened, encoder=used)
 
 
 @app.command("eval")
 def eval_command(
     gold: Annotated[Path | None, typer.Option("--gold", help="标准问题文件；不给则用自带的 / gold questions")] = None,
     index: IndexOption = None,
+    store: StoreOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="写一份 HTML 报告 / write an HTML report")] = None,
     encoder: EncoderOption = None,
@@ -257,7 +304,7 @@ def eval_command(
 
     questions = read(gold or gold_file())
     with (
-        _assistant(index, encoder, reader, precision) as assistant,
+        _assistant(_place(index, store), encoder, reader, precision) as assistant,
         terminal.progress(show=sys.stderr.isatty()) as progress,
     ):
         result = run(assistant, questions, assistant.index, progress=lambda done, total: progress("ask", done, total))
@@ -282,23 +329,66 @@ def verify(index: Annotated[Path, typer.Argument(help="索引目录 / index fold
 
 
 @app.command()
-def info(index: IndexOption = None, as_json: JsonOption = False, encoder: EncoderOption = None) -> None:
+def repair(
+    index: Annotated[Path, typer.Argument(help="索引目录 / index folder")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="原文在哪里，不给则用建索引时的 / where the articles are")
+    ] = None,
+    encoder: EncoderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """修复索引：能重建的都重建，说明什么丢了 / Rebuild what is damaged in an index, and say what is lost."""
+    from index.encoder import load
+    from index.repair import repair as mend
+    from qa import terminal
+
+    used = None if encoder is None else load(encoder)
+    with terminal.progress(show=sys.stderr.isatty()) as progress:
+        report = mend(index, paths or (), encoder=used, progress=progress)
+    if as_json:
+        print(json.dumps({"ok": report.ok} | dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        for name, problem in report.damaged:
+            _message(f"损坏 damaged {name}：{problem}")
+        for article_id in report.lost:
+            _message(f"丢失 lost {article_id}")
+        done = "、".join(report.rebuilt) if report.rebuilt else "无 nothing"
+        print(f"第 {report.generation} 代 generation：已重建 rebuilt {done}，丢失 lost {len(report.lost)}")
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def info(
+    index: IndexOption = None, store: StoreOption = None, as_json: JsonOption = False, encoder: EncoderOption = None
+) -> None:
     """说明索引里有什么 / What an index holds."""
     from qa import terminal
 
-    with _assistant(index, encoder) as assistant:
+    with _assistant(_place(index, store), encoder) as assistant:
         terminal.show_info(assistant.index, as_json=as_json)
 
 
-def _index(index: Path | None) -> Index:
-    from index import Index
+def _place(folder: Path | None, store: str | None, option: str = "--index") -> Path | str | None:
+    """The folder or the store that was given, None where neither was."""
+    from index.stores import MILVUS
+
+    if folder is not None and store is not None:
+        raise typer.BadParameter(f"{option} 和 --store 只能用一个 / use one of {option} and --store")
+    if store is not None and not store.startswith(MILVUS):
+        raise typer.BadParameter("--store 写作 milvus:http://地址:端口 / write milvus:http://HOST:PORT")
+    return folder or store
+
+
+def _index(index: Path | str | None) -> Store:
+    from index import open_store
     from qa.sample import index_folder
 
-    return Index.open(index_folder() if index is None else index)
+    return open_store(index_folder() if index is None else index)
 
 
 def _assistant(
-    index: Path | None, encoder: str | None, reader: str | None = None, precision: float | None = None
+    index: Path | str | None, encoder: str | None, reader: str | None = None, precision: float | None = None
 ) -> Assistant:
     from index.encoder import load as load_encoder
     from qa import Assistant
@@ -353,8 +443,12 @@ def main() -> None:
         _fail(str(error))
 
 
+def _message(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def _fail(message: str) -> None:
-    print(message, file=sys.stderr)
+    _message(message)
     raise SystemExit(2)
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index import Index
+    from index import Store
 
 MOST_NAMES = 500  # sources or categories offered by name
 MOST_SKIPPED = 200  # skipped inputs shown one by one
@@ -47,7 +47,7 @@ class Corpus:
         return asdict(self)
 
 
-def describe(index: Index) -> Corpus:
+def describe(index: Store) -> Corpus:
     """What ``index`` holds."""
     counts, latest, months, skipped = index.manifest.counts, index.latest_date(), index.months(), index.skipped()
     return Corpus(

@@ -10,13 +10,13 @@ from qa.citing import relations
 from qa.several import split
 
 if TYPE_CHECKING:
-    from index import Index
+    from index import Store
     from qa import Answer, Citation
 
 JOINER = "、"  # between the values of an answer of several
 
 
-def details(answer: Answer, index: Index) -> dict[str, Any]:
+def details(answer: Answer, index: Store) -> dict[str, Any]:
     """The JSON object beside the answer's own: ``marks``, ``relations``, ``rows``, ``axis``, ``passages``."""
     rows = value_rows(answer)
     return {

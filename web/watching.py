@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import build
 from index.errors import IndexBusy
+from index.stores import generation_of, update
 from web.library import Library, Status
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Watcher:
     Args:
         library: Gets each new assistant.
         paths: Files and folders of articles.
-        out: The index's folder.
+        out: The index's folder, or its store in Milvus. Without ``paths`` another process updates it.
         reopen: Opens an assistant on it.
         journal: Hears of updates and failures.
         encoder: As for ``index.build``.
@@ -43,7 +43,7 @@ class Watcher:
         self,
         library: Library,
         paths: Sequence[Path],
-        out: Path,
+        out: Path | str,
         reopen: Callable[[], Assistant],
         journal: Journal,
         *,
@@ -78,11 +78,10 @@ class Watcher:
         """Update the index where articles changed, and answer from it from then on."""
         before = self._library.status
         try:
-            report = build(self._paths, self._out, encoder=self._encoder, progress=self._progress)
-            if report.generation != self._generation:
+            generation = self._update()
+            if generation != self._generation:
                 self._library.replace(self._reopen())
-                self._generation = report.generation
-                self._journal.write("updated", generation=report.generation, articles=report.articles)
+                self._generation = generation
             elif self._library.status.state == "indexing" or before.failed:
                 self._library.status = Status("ready")
         except IndexBusy:
@@ -91,6 +90,15 @@ class Watcher:
             self._journal.failed(error)
             state = "missing" if before.state == "missing" or self._generation is None else "ready"
             self._library.status = Status(state, failed=True)
+
+    def _update(self) -> int:
+        """Bring the index up to date, or see what another process has made of it; which generation it is."""
+        if not self._paths:
+            return generation_of(self._out)
+        report = update(self._paths, self._out, encoder=self._encoder, progress=self._progress)
+        if report.generation != self._generation:
+            self._journal.write("updated", generation=report.generation, articles=report.articles)
+        return report.generation
 
     def _progress(self, stage: str, done: int, total: int | None) -> None:
         if self._ended.is_set():
