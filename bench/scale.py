@@ -1,23 +1,30 @@
-"""How an index of any size is built, opened and searched.
+r"""How indexes of several sizes are built, added to, opened and searched.
 
-    python -m bench.scale --data ../shared/data --passages 1000000 --work build/scale --out bench/results/scale.json
+    python -m bench.scale --data ../shared/data --passages 10000 100000 1000000 --work build/scale \
+        --out bench/results/scale.json --plot docs/images/scale.svg
 
 The corpus is made of ``news-2023.jsonl.gz`` (seeded): an article is a few runs of sentences of several articles, so
 that passages are as long and as alike as those of news. The questions are those of ``mrc/news_qa_dev.json.gz``. The
-index is built by one process and asked by another, whose memory is therefore its own. What is measured:
+index is built, asked and added to by processes of their own, whose memory is therefore theirs. What is measured:
 
-- ``build``: seconds, peak resident memory of the process, bytes on disk for each passage;
+- ``build``: seconds, those of all processors together (which a busy machine leaves as they are), peak resident memory
+  of the process and of the largest that helps it, bytes on disk for each passage;
 - ``open``: seconds of ``Index.open`` in a process that has searched nothing, with the encoder and without;
 - ``search``: milliseconds of BM25, of vectors, and of both fused as answering does it (``qa.retrieve.search``), 100
-  passages deep, alone and among the articles of half of the days; every question once, after others warmed up;
+  passages deep, alone and among the articles of half of the days; every question once, after others warmed up; and
+  the milliseconds of the processor alone;
 - ``recall_at_10`` of the vectors, against comparing every vector;
-- ``resident``: memory after these searches; ``private`` is what is not merely mapped from the index's files.
+- ``resident``: memory after these searches; ``private`` is what is not merely mapped from the index's files;
+- ``add``: what bringing the index up to date costs when 1,000 articles are new.
+
+A result file that exists is added to: a size that was measured before is measured anew, the others stay.
 """
 
 import argparse
 import gzip
 import json
 import random
+import resource
 import shutil
 import sys
 import time
@@ -27,21 +34,20 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.measuring import Json, bytes_below, in_a_process, machine, milliseconds, peak_resident_mb, write_json
-from index import Filters, Index, build, encoder
+from bench.measuring import Json, bytes_below, in_a_process, machine, peak_resident_mb, write_json
+from bench.scale_plot import plot
+from index import Filters, Index, build, encoder, vectors
 from index.articles import Article
-from index.encoder import Encoder
-from index.generations import hold_current
+from index.manifest import FORMAT_VERSION
 from index.passages import split
 from index.search import NO_FILTERS
-from index.shards import SHARDS
-from index.vectors import Vectors, read_vectors
 from index.zh.sentences import sentence_spans
 from qa import retrieve
 from qa.question import read
 
 DEPTH = 100
 ASKED, WARMING, COMPARED = 200, 50, 100
+ADDED = 1000  # articles
 _DAYS = 365
 _LINES = 10_000  # articles in a file of the corpus
 _RUNS, _SENTENCES = (1, 4), (2, 8)  # of an article: runs, and sentences in each
@@ -92,11 +98,14 @@ def write_corpus(data: Path, folder: Path, passages: int) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.jsonl"):
         old.unlink()
-    lines = islice(recombined(news), articles)
+    lines = recombined(news)
     for place in range(0, articles, _LINES):
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in islice(lines, _LINES))
-        (folder / f"{place // _LINES:05d}.jsonl").write_text(text, encoding="utf-8")
+        _write_lines(folder / f"{place // _LINES:05d}.jsonl", islice(lines, min(_LINES, articles - place)))
     return articles
+
+
+def _write_lines(path: Path, lines: Iterable[Json]) -> None:
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
 
 
 def questions(data: Path) -> list[str]:
@@ -114,21 +123,49 @@ def build_stage(work: Path) -> Json:
     return {
         "articles": report.articles,
         "passages": report.passages,
+        "format_version": FORMAT_VERSION,
         "build": {
             "seconds": round(report.seconds, 1),
+            "processor_seconds": round(_processor_seconds(), 1),
             "peak_resident_mb": peak_resident_mb(),
+            "peak_resident_mb_of_a_helper": peak_resident_mb(resource.RUSAGE_CHILDREN),
             "bytes_per_passage": round(bytes_below(work / "scale.index") / report.passages),
         },
     }
+
+
+def add_stage(work: Path, data: Path) -> Json:
+    """Adds articles to the index; to be run in a process of its own."""
+    news = sentences_of(data / "news-2023.jsonl.gz")
+    added = ({**line, "id": f"added-{line['id']}"} for line in recombined(news, seed=1))
+    _write_lines(work / "corpus" / "added.jsonl", islice(added, ADDED))
+    with Index.open(work / "scale.index") as index:
+        before = index.number_of_passages
+    started = _processor_seconds()
+    report = build([work / "corpus"], work / "scale.index")
+    return {
+        "add": {
+            "articles": report.added,
+            "passages": report.passages - before,
+            "seconds": round(report.seconds, 1),
+            "processor_seconds": round(_processor_seconds() - started, 1),
+        }
+    }
+
+
+def _processor_seconds() -> float:
+    """What this process and those that helped it took of all processors."""
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
 def ask_stage(work: Path, data: Path) -> Json:
     """Opens the index and asks it; to be run in a process of its own."""
     started = time.perf_counter()
     embed = encoder.load()
-    middle = time.perf_counter()
+    middle, before = time.perf_counter(), _processor_seconds()
     opened = Index.open(work / "scale.index", encoder=embed)
-    ended = time.perf_counter()
+    ended, after = time.perf_counter(), _processor_seconds()
     with opened as index:
         asked = questions(data)
         warming, measured = asked[:WARMING], asked[WARMING : WARMING + ASKED]
@@ -145,31 +182,44 @@ def ask_stage(work: Path, data: Path) -> Json:
             "fused": fused(NO_FILTERS),
             "fused_half_of_the_days": fused(half),
         }
-        times = {name: milliseconds(search, warming, measured) for name, search in searches.items()}
+        times = {name: _times(search, warming, measured) for name, search in searches.items()}
         resident = _resident()
-        recall = recall_at_10(index, work / "scale.index", embed, measured[:COMPARED])
+        recall = recall_at_10(index, measured[:COMPARED])
     return {
-        "open": {"seconds": round(ended - middle, 3), "with_encoder_seconds": round(ended - started, 3)},
+        "open": {
+            "seconds": round(ended - middle, 3),
+            "processor_seconds": round(after - before, 3),
+            "with_encoder_seconds": round(ended - started, 3),
+        },
         "search_ms": times,
         "recall_at_10": recall,
         "resident_mb": resident,
     }
 
 
-def recall_at_10(index: Index, path: Path, embed: Encoder, asked: Sequence[str]) -> float:
+def _times(search: Callable[[str], object], warming: Iterable[str], asked: Iterable[str]) -> dict[str, float]:
+    """The median and the 95th percentile of one search at a time, by the clock and of the processor."""
+    for text in warming:
+        search(text)
+    taken = []
+    for text in asked:
+        started = time.perf_counter(), time.process_time()
+        search(text)
+        taken.append((time.perf_counter() - started[0], time.process_time() - started[1]))
+    (p50, own50), (p95, own95) = (1000 * np.percentile(taken, (50, 95), axis=0)).tolist()
+    found = {"p50": p50, "p95": p95, "processor_p50": own50, "processor_p95": own95}
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+def recall_at_10(index: Index, asked: Sequence[str]) -> float:
     """The share of the ten nearest vectors, all of them compared, that the index returns."""
-    held = hold_current(path)
+    found = {text: {number for number, _ in index.dense_ranking(text, DEPTH)[:10]} for text in asked}
+    followed_up, vectors._MOST = vectors._MOST, 0  # codes are then no choice: every vector is compared
     try:
-        folder, manifest = held.generation.folder, held.generation.manifest
-        dim = manifest.settings.encoder.dim
-        exact = Vectors([read_vectors(folder / SHARDS / shard.name, dim) for shard in manifest.shards], dim)
-        found = 0
-        for text in asked:
-            right = {number for number, _ in exact.search(embed.encode_query(text), 10)}
-            found += len(right & {number for number, _ in index.dense_ranking(text, DEPTH)[:10]})
+        right = {text: {number for number, _ in index.dense_ranking(text, 10)} for text in asked}
     finally:
-        held.release()
-    return round(found / (10 * len(asked)), 4)
+        vectors._MOST = followed_up
+    return round(sum(len(found[text] & right[text]) for text in asked) / (10 * len(asked)), 4)
 
 
 def _resident() -> dict[str, int]:
@@ -182,36 +232,54 @@ def _resident() -> dict[str, int]:
     return {name: round(int(fields[field].split()[0]) * 1024 / 1e6) for name, field in names.items()}
 
 
-def measure(arguments: argparse.Namespace) -> Json:
-    """Makes the corpus, and builds and asks in processes of their own."""
-    write_corpus(arguments.data, arguments.work / "corpus", arguments.passages)
-    shutil.rmtree(arguments.work / "scale.index", ignore_errors=True)  # building anew is what is measured
-    again = ("--data", str(arguments.data), "--work", str(arguments.work), "--out", str(arguments.out), "--stage")
-    return {
-        **machine("numpy", "faiss-cpu", "tantivy"),
-        **in_a_process("bench.scale", *again, "build"),
-        **in_a_process("bench.scale", *again, "ask"),
-    }
+def measure(arguments: argparse.Namespace, passages: int) -> Json:
+    """Makes the corpus, and builds, asks and adds in processes of their own."""
+    work = arguments.work / str(passages)
+    write_corpus(arguments.data, work / "corpus", passages)
+    shutil.rmtree(work / "scale.index", ignore_errors=True)  # building anew is what is measured
+    again = ("--data", str(arguments.data), "--work", str(work), "--out", str(arguments.out), "--stage")
+    result: Json = {}
+    for stage in STAGES:
+        result |= in_a_process("bench.scale", *again, stage)
+    shutil.rmtree(work)
+    return result
+
+
+STAGES: dict[str, Callable[[Path, Path], Json]] = {
+    "build": lambda work, _: build_stage(work),
+    "ask": ask_stage,
+    "add": add_stage,
+}
+
+
+def with_others(path: Path, measured: Sequence[Json]) -> list[Json]:
+    """What was measured, and of a result file that exists the other sizes."""
+    known = {size["articles"]: size for size in json.loads(path.read_text("utf-8"))["sizes"]} if path.exists() else {}
+    known |= {size["articles"]: size for size in measured}
+    return [known[articles] for articles in sorted(known)]
 
 
 def main() -> None:
-    """Makes the corpus, builds, asks, and writes the result file."""
+    """Makes each corpus, builds, asks and adds, and writes the result file and the plot."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
-    parser.add_argument("--passages", type=int, default=1_000_000, help="about how many")
-    parser.add_argument("--work", type=Path, required=True, help="folder for the corpus and the index")
+    parser.add_argument("--passages", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="about how many")
+    parser.add_argument("--work", type=Path, required=True, help="folder for the corpora and the indexes")
     parser.add_argument("--out", type=Path, required=True, help="result file (JSON)")
-    parser.add_argument("--stage", choices=("build", "ask"), help=argparse.SUPPRESS)
+    parser.add_argument("--plot", type=Path, help="picture of the result file (SVG)")
+    parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.stage:
-        stage = build_stage(arguments.work) if arguments.stage == "build" else ask_stage(arguments.work, arguments.data)
-        print(json.dumps(stage))
-    elif not (arguments.data / "news-2023.jsonl.gz").exists():
+        print(json.dumps(STAGES[arguments.stage](arguments.work, arguments.data)))
+        return
+    if not (arguments.data / "news-2023.jsonl.gz").exists():
         print(f"{arguments.data / 'news-2023.jsonl.gz'} is missing: nothing is measured", file=sys.stderr)
-    else:
-        result = measure(arguments)
-        write_json(arguments.out, result)
-        print(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    for passages in arguments.passages:
+        sizes = with_others(arguments.out, [measure(arguments, passages)])
+        write_json(arguments.out, {**machine("numpy", "faiss-cpu", "tantivy"), "sizes": sizes})
+        if arguments.plot:
+            arguments.plot.write_text(plot(sizes), encoding="utf-8")
 
 
 if __name__ == "__main__":

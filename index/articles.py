@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from index.tidying import one_line
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".jsonl")
 MAX_BYTES = 10 * 2**20  # of an article: a file, or a line of a .jsonl file
 _MAX_FRONT_MATTER = 2**16  # characters
+_DEEPEST_FRONT_MATTER = 32  # lists and mappings in one another; what composes them calls itself for each
 _MAX_DAMAGE = 0.002  # share of characters that may be broken in what is still taken for UTF-8
 
 # All values as strings: dates stay as they are written, and neither merge keys nor tags mean anything.
@@ -71,6 +73,23 @@ class _UnreadableError(CorpusError):
     """Why one article cannot be read; becomes a ``Skipped``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file says.
+
+    Attributes:
+        articles: those that were read.
+        kept: the ids of those that were known and not read again.
+        skipped: what is no article, with the reason: the whole file, or lines of a ``.jsonl`` file.
+        sha256: of the bytes that were read; empty where the file cannot be read.
+    """
+
+    articles: Sequence[Article]
+    kept: frozenset[str]
+    skipped: Sequence[Skipped]
+    sha256: str
+
+
 def read_articles(path: Path, root: Path) -> tuple[list[Article], list[Skipped]]:
     """Read the articles of a file.
 
@@ -84,17 +103,35 @@ def read_articles(path: Path, root: Path) -> tuple[list[Article], list[Skipped]]
     Raises:
         ValueError: the suffix is not one of ``SUFFIXES``, or the file is not below ``root``.
     """
+    parsed = read_new(path, root, {})
+    return list(parsed.articles), list(parsed.skipped)
+
+
+def read_new(path: Path, root: Path, known: Mapping[str, Sequence[str]]) -> Parsed:
+    """Read the articles of a file but for lines of a ``.jsonl`` file that are known.
+
+    Args:
+        path: a file with one of ``SUFFIXES``.
+        root: the folder that article ids are relative to.
+        known: SHA-256 of a line -> the ids of the articles that were read from such lines of this file.
+
+    Raises:
+        ValueError: the suffix is not one of ``SUFFIXES``, or the file is not below ``root``.
+    """
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"not a file of articles: {path}")
     file_id = file_id_of(path, root)
+    whole = hashlib.sha256()
     try:
         if path.suffix.lower() == ".jsonl":
-            return _read_lines(path, file_id)
-        return [_read_file(path, file_id)], []
+            articles, kept, skipped = _read_lines(path, file_id, known, whole)
+        else:
+            articles, kept, skipped = [_read_file(path, file_id, whole)], frozenset(), []
     except OSError as error:
-        return [], [Skipped(str(path), f"无法读取：{error.strerror}（cannot be read）")]
+        return Parsed((), frozenset(), [Skipped(str(path), f"无法读取：{error.strerror}（cannot be read）")], "")
     except _UnreadableError as error:
-        return [], [Skipped(str(path), str(error))]
+        return Parsed((), frozenset(), [Skipped(str(path), str(error))], whole.hexdigest())
+    return Parsed(articles, kept, skipped, whole.hexdigest())
 
 
 def file_id_of(path: Path, root: Path) -> str:
@@ -110,9 +147,12 @@ def file_id_of(path: Path, root: Path) -> str:
     return path.relative_to(root).with_suffix("").as_posix()
 
 
-def _read_file(path: Path, file_id: str) -> Article:
+def _read_file(path: Path, file_id: str, whole: hashlib._Hash) -> Article:
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
+        whole.update(data)
+        while rest := file.read(MAX_BYTES):
+            whole.update(rest)
     text = _decode(data)
     fields, body = _front_matter(text)
     page = read_html(body) if path.suffix.lower() in (".html", ".htm") else _plain_page(body)
@@ -120,28 +160,42 @@ def _read_file(path: Path, file_id: str) -> Article:
     return _article(named, page.text, page.title, path, file_id, data)
 
 
-def _read_lines(path: Path, file_id: str) -> tuple[list[Article], list[Skipped]]:
+def _read_lines(
+    path: Path, file_id: str, known: Mapping[str, Sequence[str]], whole: hashlib._Hash
+) -> tuple[list[Article], frozenset[str], list[Skipped]]:
     articles: list[Article] = []
     skipped: list[Skipped] = []
-    for number, line in enumerate(_lines(path), 1):
-        if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+    kept: set[str] = set()
+    own_place = re.compile(re.escape(file_id) + r"#\d+")
+    for number, line in enumerate(_lines(path, whole), 1):
+        bare = line.rstrip(b"\r\n")
+        if not bare.strip(b"\xef\xbb\xbf \t"):
+            continue
+        line_id = f"{file_id}#{number}"
+        ids = known.get(hashlib.sha256(bare).hexdigest(), ()) if known else ()
+        # A line without an id of its own is known only in its place.
+        same = next((one for one in ids if one == line_id or not own_place.fullmatch(one)), None)
+        if same is not None and same not in kept:
+            kept.add(same)
             continue
         try:
-            articles.append(_read_record(line.rstrip(b"\r\n"), path, f"{file_id}#{number}"))
+            articles.append(_read_record(bare, path, line_id))
         except _UnreadableError as error:
             skipped.append(Skipped(f"{path}:{number}", f"第{number}行：{error} [line {number}]"))
-    if not articles and not skipped:
+    if not articles and not skipped and not kept:
         raise _UnreadableError("文件为空（the file is empty）")
-    return articles, skipped
+    return articles, frozenset(kept), skipped
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _lines(path: Path, whole: hashlib._Hash) -> Iterator[bytes]:
     """The lines of a file; of a line that is too long only so much that it is seen to be."""
     with path.open("rb") as file:
         while line := file.readline(MAX_BYTES + 1):
+            whole.update(line)
             yield line
             while len(line) > MAX_BYTES and not line.endswith(b"\n"):
                 line = file.readline(MAX_BYTES + 1)
+                whole.update(line)
 
 
 def _read_record(line: bytes, path: Path, line_id: str) -> Article:
@@ -211,14 +265,27 @@ def _front_matter(text: str) -> tuple[dict[object, object], str]:
     if len(head) > _MAX_FRONT_MATTER:
         return {}, text
     try:
+        if _depth(head) > _DEEPEST_FRONT_MATTER:
+            raise _UnreadableError("front matter 的 YAML 嵌套过深（its YAML is nested too deep）")
         fields = _FRONT_MATTER.load(head, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第{mark.line + 1}行" if mark else ""
         raise _UnreadableError(f"front matter {where}不是有效的 YAML（the front matter is not valid YAML）") from error
     if fields is None or fields == "":
         return {}, body
     return (fields, body) if isinstance(fields, dict) else ({}, text)
+
+
+def _depth(head: str) -> int:
+    """How deep the collections of a YAML document are nested; counted no further than is allowed."""
+    depth = deepest = 0
+    for event in yaml.parse(head, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        deepest = max(deepest, depth)
+        if deepest > _DEEPEST_FRONT_MATTER:
+            break
+    return deepest
 
 
 def _plain_page(body: str) -> Page:

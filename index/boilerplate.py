@@ -4,10 +4,11 @@ import re
 
 _DESK = "责任|值班|流程|文字|文案|实习|本文|网络|新媒体|图片|美术|视觉|本期|执行|统筹|主"
 _ROLE = rf"(?:(?:{_DESK})?(?:编辑|责编)|编审|校对|审校|审核|审稿|终审|初审|监制|签发)"
-_NAME = r"(?:[㐀-鿿·]{2,4}|[A-Za-z]{0,4}\d{1,8})"
-_NAMES = rf"{_NAME}(?:[ 、，,/|]{{1,3}}{_NAME}){{0,4}}"
-_CREDIT = rf"{_ROLE}\s{{0,3}}(?:[:：/]\s{{0,3}}(?:{_NAMES})?|\s{{1,3}}(?:{_NAMES})?)"
-_CREDITS = rf"{_CREDIT}(?:[\s|｜丨/、，,]{{0,3}}{_CREDIT}){{0,5}}"
+# A role is nobody's name, and nothing is given back: a line of many roles can be read in one way only.
+_NAME = rf"(?:(?:(?!{_ROLE})[㐀-鿿·]){{2,4}}+|[A-Za-z]{{0,4}}+\d{{1,8}}+)"
+_NAMES = rf"{_NAME}(?:[ 、，,/|]{{1,3}}+{_NAME}){{0,4}}+"
+_CREDIT = rf"{_ROLE}(?:\s{{0,3}}+[:：/]\s{{0,3}}+|\s{{1,6}}+)(?:{_NAMES})?+"
+_CREDITS = rf"{_CREDIT}(?:[\s|｜丨/、，,]{{0,3}}+{_CREDIT}){{0,5}}+"
 _SOURCE = r"[（(](?:本文)?来源[:：][^（）()]{2,20}[）)]"
 _AFTER = r"(?:^|(?<=[。！？!?…”』」）)\]】\s]))"
 # Ends of lines, after a sentence, that belong to the page and not to the article.
@@ -38,6 +39,7 @@ _HINT = re.compile(
     r"编辑|责编|编审|校对|审校|审核|审稿|终审|初审|监制|签发|查看|分享|声明|提示|转载|扫|长按|识别|微信|二维码|公众号|客户端|[Aa][Pp][Pp]|点击|原文|全文"
     r"|[上下]一|侵权|版权|相关|推荐|延伸|热门|更多|字号|打印|关闭|纠错|收藏|举报|评论|顶部|关注"
 )
+_MOST_LAST_WORDS = 8  # taken off one line
 _LONGEST_LAST_WORDS = 480  # characters; where the end of a line is searched
 
 
@@ -52,7 +54,9 @@ def without_page(line: str) -> str:
     """
     if "×" in line:
         line = _ADVERT.sub("", line).strip(" 　")
-    while _HINT.search(line):
+    for _ in range(_MOST_LAST_WORDS):
+        if not _HINT.search(line):
+            break
         if len(line) <= 160 and _TO_VISITOR.match(line):
             return ""
         match = _LAST_WORDS.search(line, max(0, len(line) - _LONGEST_LAST_WORDS))

@@ -60,7 +60,7 @@ def parse_date(value: object) -> dt.date | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return _from_number(float(value))
+        return _from_number(value)
     return _from_text(value) if isinstance(value, str) else None
 
 
@@ -82,7 +82,7 @@ def _from_match(match: re.Match[str]) -> dt.date | None:
     return _date(int(parts["year"]), month, int(parts["day"]))
 
 
-def _from_number(number: float) -> dt.date | None:
+def _from_number(number: int | float) -> dt.date | None:
     if not 0 < number < 10**14:  # also false for not-a-number
         return None
     if number == int(number) and 19000101 <= number <= 21001231:

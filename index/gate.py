@@ -7,6 +7,7 @@ class names say, are marked with the attribute ``beside``.
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 
 def _names(names: str) -> frozenset[str]:
@@ -18,8 +19,10 @@ BLOCKS = _names(
     " h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul"
 )
 _OTHERS = _names("a br html head meta span td th time title rt rp")
+_LET_THROUGH = BLOCKS | _OTHERS
 _ENDS_ITSELF = _names("p li dt dd tr td th tbody thead tfoot br hr meta html head body rt rp")
 _DEEPEST = 250  # elements in elements; real pages stay below 60
+_MOST = 200_000  # tags; real pages stay below 20,000, and a parser keeps some 300 bytes for each
 
 _RAW = re.compile(
     r"<!--|<(script|style|noscript|template|iframe|object|textarea|select|button|svg|canvas|audio|video|math|map)(?=[\s/>])",
@@ -52,12 +55,13 @@ def gate(markup: str) -> str:
         HTML without comments, scripts, frames and the like.
     """
     opened: list[str] = []
+    passed = count(1)
 
     def rewrite(match: re.Match[str]) -> str:
         name = (match[2] or "").lower()
         if not name:
             return "&lt;" if match[0] == "<" else ""
-        if name not in BLOCKS and name not in _OTHERS:
+        if name not in _LET_THROUGH or next(passed) > _MOST:
             return ""
         if name not in _ENDS_ITSELF:
             if not match[1]:

@@ -20,6 +20,10 @@ _SOFT = (
     re.compile(r"[，：](?!\d)\s*|(?<!\d)[，：]|[,:](?![\w/])\s*"),
     re.compile(r"、(?!\d)|(?<!\d)、|(?<![\d\s])\s+|\s+(?!\d)(?=\S)"),
 )
+# Of what offers no place at all, characters in a part: no sentence is as long, and reading one takes the square of it.
+_LONGEST = 2000
+_TORN = re.compile(r"[!-~]{2}")  # a number or a word would be cut
+_WORD = 100  # how far back a part may end so that none is
 _NESTED = 2  # how deep the last resort looks into quotations within quotations
 
 
@@ -38,7 +42,8 @@ def split(article: Article, *, limit: int = 300, overlap: int = 1) -> list[Passa
 
     A passage longer than ``limit`` is a single sentence. A sentence longer than twice the limit is cut at its
     semicolons, commas or spaces, outside numbers, quotations and brackets; a quotation that is itself longer than that
-    is cut at the ends of the sentences in it, as a last resort. What offers no such place stays whole.
+    is cut at the ends of the sentences in it, as a last resort. What offers no such place stays whole, unless it is
+    longer than any sentence.
 
     Args:
         article: its ``text`` is cut.
@@ -55,7 +60,12 @@ def split(article: Article, *, limit: int = 300, overlap: int = 1) -> list[Passa
     if limit < 1 or overlap < 0:
         raise ValueError("limit must be at least 1 and overlap at least 0")
     text = article.text
-    units = [unit for span in sentence_spans(text) for unit in _units(text, span, 2 * limit, limit)]
+    units = [
+        part
+        for span in sentence_spans(text)
+        for unit in _units(text, span, 2 * limit, limit)
+        for part in _blocks(text, unit)
+    ]
     return [Passage(article.id, start, end, text[start:end]) for start, end in _pack(units, limit, overlap)]
 
 
@@ -82,6 +92,17 @@ def _units(text: str, span: Span, longest: int, limit: int) -> list[Span]:
         return [span]
     cuts = _soft_cuts(text, span, longest, _NESTED)
     return list(_parts(span, cuts, limit)) if any(cuts) else [span]
+
+
+def _blocks(text: str, span: Span) -> Iterator[Span]:
+    """The span itself, or parts of it where it is longer than any sentence."""
+    start, end = span
+    while end - start > _LONGEST:
+        last = start + _LONGEST
+        cut = next((at for at in range(last, last - _WORD, -1) if not _TORN.match(text, at - 1)), last)
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _soft_cuts(text: str, span: Span, longest: int, depth: int) -> list[list[int]]:
