@@ -24,7 +24,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -100,6 +100,7 @@ class Records(Closing):
     def __init__(self, folder: Path, *, changed: bool) -> None:
         self._layers = open_layers(folder, changed=changed)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read_article)  # neighbouring passages share theirs
+        self._latest = cache(self._read_latest)  # asked for with every question, from all articles
 
     @classmethod
     def of(cls, generation: Generation) -> Self:
@@ -185,6 +186,9 @@ class Records(Closing):
 
     def latest_date(self) -> datetime.date | None:
         """Returns the date of the newest article, None where no article has a date."""
+        return self._latest()
+
+    def _read_latest(self) -> datetime.date | None:
         return _date(max((date for (date,) in self._rows("SELECT MAX(date) FROM articles") if date), default=None))
 
     def sources(self) -> tuple[tuple[str, int], ...]:
