@@ -41,13 +41,8 @@ class Numbering:
             IndexDamaged: a row stands nowhere, twice, or is too great.
         """
         all_rows = np.concatenate([*held, np.zeros(0, dtype=np.int64)])
-        for rows in (order, all_rows):
-            if len(rows) and not (rows.min() >= 0 and rows.max() < next_row and len(np.unique(rows)) == len(rows)):
-                raise _damaged(ORDER)
-        self._place_of_row = np.full(next_row, -1, dtype=np.int64)
-        self._place_of_row[all_rows] = np.arange(len(all_rows))
-        self._number_of_row = np.full(next_row, -1, dtype=np.int64)
-        self._number_of_row[order] = np.arange(len(order))
+        self._place_of_row = _inverse(all_rows, next_row)
+        self._number_of_row = _inverse(order, next_row)
         self.rows = order
         self.places = self._place_of_row[order]
         self.numbers = self._number_of_row[all_rows]
@@ -95,6 +90,22 @@ def read_rows(path: Path) -> Integers:
     if rows.dtype.str != "<i4" or rows.ndim != 1:
         raise _damaged(path.name)
     return np.asarray(rows, dtype=np.int64)
+
+
+def _inverse(rows: Integers, next_row: int) -> Integers:
+    """Returns where each row stands in ``rows``, -1 where it does not.
+
+    Raises:
+        IndexDamaged: a row stands there twice or is too great.
+    """
+    if len(rows) and not (rows.min() >= 0 and rows.max() < next_row):
+        raise _damaged(ORDER)
+    counted = np.arange(len(rows))
+    found = np.full(next_row, -1, dtype=np.int64)
+    found[rows] = counted
+    if not np.array_equal(found[rows], counted):  # of a row that stands there twice only the last is found again
+        raise _damaged(ORDER)
+    return found
 
 
 def ranges(firsts: Integers, counts: Integers) -> Integers:

@@ -31,9 +31,9 @@ _ALL = 20_000
 _LEAST, _PER_HIT = 400, 8
 # Codes of more than this share of all passages would take longer to put in order than the vectors to compare.
 _MOST = 1 / 8
-# Linux maps 64 KiB around each row that is read: after so many rows all of that is let go, a gigabyte at most. The
+# Linux maps 64 KiB around each row that is read: after so many rows all of that is let go, half a gigabyte. The
 # pages stay in the system's cache.
-_MOST_MAPPED = 16_384
+_MOST_MAPPED = 8192
 _SLACK = 0.02  # by how much a length may differ from 1
 
 
@@ -69,20 +69,20 @@ class Vectors:
     Args:
         shards: one array for each shard, shape (passages, dim).
         dim: length of a vector.
-        codes: of all passages in the order of their numbers, shape (passages, code_bytes(dim)); None: every search
+        codes: of the same passages, one array for each shard, shape (passages, code_bytes(dim)); None: every search
             compares vectors.
         places: where the passage of each number stands in the shards, counted through them; None: in this order.
     """
 
     def __init__(
-        self, shards: Sequence[Floats], dim: int, codes: Codes | None = None, places: Numbers | None = None
+        self, shards: Sequence[Floats], dim: int, codes: Sequence[Codes] | None = None, places: Numbers | None = None
     ) -> None:
         if any(shard.shape[1:] != (dim,) for shard in shards):
             raise ValueError(f"vectors of other than {dim} dimensions do not fit")
         self._shards, self._dim = [np.ascontiguousarray(shard, dtype=np.float32) for shard in shards], dim
         self._firsts = np.array([0, *accumulate(map(len, shards))], dtype=np.int64)
         self._places = np.arange(self._firsts[-1]) if places is None else places
-        self._scan = None if codes is None else _scan(codes, dim)
+        self._scan = None if codes is None else _scan(codes, self._find(np.arange(len(self._places))), dim)
         self._mappings = [mapping for shard in self._shards if (mapping := _mapping(shard)) is not None]
         self._mapped_rows = 0
 
@@ -105,8 +105,7 @@ class Vectors:
         for folder, vectors, of_shard in zip(folders, shards, codes, strict=True):
             if len(vectors) != len(of_shard):
                 raise _damaged(folder / CODES)
-        whole = np.concatenate(codes)
-        return cls(shards, dim, whole if places is None else whole[places], places)
+        return cls(shards, dim, codes, places)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -223,13 +222,25 @@ def _damaged(path: Path) -> IndexDamaged:
     )
 
 
-def _scan(codes: Codes, dim: int) -> Any:
-    """Returns the codes as FAISS compares them fastest: 32 at a time, a table look-up for each half byte."""
-    faiss = _faiss()
-    quantizer = faiss.IndexPQ(rotated_dim(dim), 2 * code_bytes(dim), 4, faiss.METRIC_INNER_PRODUCT)
-    faiss.copy_array_to_vector(np.tile(centroids(dim).ravel(), 2 * code_bytes(dim)), quantizer.pq.centroids)
-    faiss.copy_array_to_vector(codes.ravel(), quantizer.codes)
-    quantizer.ntotal, quantizer.is_trained = len(codes), True
+def _scan(codes: Sequence[Codes], found: tuple[Numbers, Numbers], dim: int) -> Any:
+    """Returns the codes as FAISS compares them fastest: 32 at a time, a table look-up for each half byte.
+
+    Args:
+        codes: one array for each shard.
+        found: for each number, in which shard and at which row its code stands.
+        dim: length of a vector.
+    """
+    faiss, size = _faiss(), code_bytes(dim)
+    quantizer = faiss.IndexPQ(rotated_dim(dim), 2 * size, 4, faiss.METRIC_INNER_PRODUCT)
+    faiss.copy_array_to_vector(np.tile(centroids(dim).ravel(), 2 * size), quantizer.pq.centroids)
+    shards, rows = found
+    # Put where FAISS reads them: a first touch of new memory is most of what opening a million passages takes.
+    quantizer.codes.resize(len(rows) * size)
+    whole = faiss.rev_swig_ptr(quantizer.codes.data(), len(rows) * size).reshape(len(rows), size)
+    for number, of_shard in enumerate(codes):
+        at = np.flatnonzero(shards == number)
+        whole[at] = of_shard[rows[at]]
+    quantizer.ntotal, quantizer.is_trained = len(rows), True
     rotation(dim)  # takes its time once: now, and not from the first query
     return faiss.IndexPQFastScan(quantizer)
 

@@ -40,7 +40,9 @@ def by_codes(monkeypatch: pytest.MonkeyPatch) -> tuple[Vectors, Vectors]:
     """The same vectors searched by their codes, and all compared."""
     monkeypatch.setattr("index.vectors._ALL", 100)
     vectors = clouds()
-    return Vectors([vectors[:1000], vectors[1000:]], WIDE, encode(vectors)), Vectors([vectors], WIDE)
+    return Vectors([vectors[:1000], vectors[1000:]], WIDE, [encode(vectors[:1000]), encode(vectors[1000:])]), Vectors(
+        [vectors], WIDE
+    )
 
 
 @pytest.mark.parametrize("number", [0, 1, 7])
@@ -125,7 +127,7 @@ def test_equal_vectors_come_by_number_by_codes_too(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("index.vectors._ALL", 100)
     vectors = clouds()
     vectors[[5000, 17, 400]] = vectors[200]
-    fast = Vectors([vectors], WIDE, encode(vectors))
+    fast = Vectors([vectors], WIDE, [encode(vectors)])
     assert [number for number, _ in fast.search(vectors[200], 4)] == [17, 200, 400, 5000]
 
 
@@ -142,7 +144,7 @@ def test_a_large_store_reads_its_codes(tmp_path: Path, monkeypatch: pytest.Monke
     vectors = clouds()
     folders = written(tmp_path, vectors[:2500], vectors[2500:])
     query = vectors[7]
-    assert Vectors.open(folders, WIDE).search(query, 9) == Vectors([vectors], WIDE, encode(vectors)).search(query, 9)
+    assert Vectors.open(folders, WIDE).search(query, 9) == Vectors([vectors], WIDE, [encode(vectors)]).search(query, 9)
     np.save(folders[1] / "codes.npy", encode(vectors[2501:]))
     with pytest.raises(IndexDamaged, match="codes"):
         Vectors.open(folders, WIDE)
