@@ -348,6 +348,19 @@ def test_questions_keep_the_year_open(
     assert found.anchored == (fields[0] is not None)
 
 
+@pytest.mark.parametrize(
+    ("question", "end"),
+    [
+        ("截至8月3日甘其毛都口岸今年过货量是多少", date(2023, 8, 3)),
+        ("今年截至8月15日甘其毛都口岸过货量是多少", date(2023, 8, 15)),
+        ("今年以来截至7月底开行了多少列", date(2023, 7, 31)),
+    ],
+)
+def test_a_question_about_a_year_up_to_a_day_means_one_time(question: str, end: date) -> None:
+    found = question_periods(question, latest=date(2023, 8, 20))
+    assert {m.period and (m.period.start, m.period.end) for m in found} == {(date(2023, 1, 1), end)}
+
+
 @given(
     st.sampled_from(["上半年", "前7个月", "7月", "二季度", "7月下旬", "8月3日", "8月3日至5日", "全年"]),
     st.integers(1990, 2050),

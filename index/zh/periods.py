@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date
 
 from index.zh.period_reader import QuestionReader, Reader, UndatedReader
+from index.zh.period_to_date import counted_to_date
 from index.zh.period_values import (
     Grain,
     Mention,
@@ -60,8 +61,8 @@ def periods(
         Mentions that re-slice exactly from ``text``; those that cannot be dated have no period.
     """
     if published is None and year is not None:
-        return list(UndatedReader(text, year, context).read())
-    return list(Reader(text, published, context).read())
+        return counted_to_date(list(UndatedReader(text, year, context).read()), text)
+    return counted_to_date(list(Reader(text, published, context).read()), text)
 
 
 def question_periods(question: str, today: date | None = None, latest: date | None = None) -> list[Mention]:
@@ -72,4 +73,5 @@ def question_periods(question: str, today: date | None = None, latest: date | No
         today: The user's day, for 昨天, 上周 and the like where ``latest`` is None.
         latest: The date of the newest article, which is what 今年 and 去年 count from.
     """
-    return list(QuestionReader(question, latest, None, pointer=latest or today).read())
+    found = list(QuestionReader(question, latest, None, pointer=latest or today).read())
+    return counted_to_date(found, question, asked=True)
