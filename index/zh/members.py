@@ -11,11 +11,16 @@ from index.zh.regions import regions
 from index.zh.tables import cell_at
 
 _DEALT = re.compile("分别|依次|各自|各")
-_JOINED = re.compile(r"\s*(?:、|和|与|及|以及|，|,)\s*(?:增长|上涨|下降|下跌|达到?|为)?\s*")
+_CHANGED = r"\s*(?:增长|上涨|下降|下跌|达到?|为)?\s*"
+_JOINED = re.compile(rf"\s*(?:、|和|与|及|以及|，|,){_CHANGED}")
+# A comma may also part the list from what follows it: 分别增长5%、8%、4%，三家合计….
+_ENUMERATED = re.compile(rf"\s*(?:、|和|与|及|以及){_CHANGED}")
 _LISTED = re.compile(r"、|以及|和|与|及")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
-# What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值.
-_SAID_OF_ALL = re.compile(r"位居|位列|排[名在]|分列|[居列均都等的]")
+# What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值, 绵阳四个综保区.
+_SAID_OF_ALL = re.compile(
+    r"位居|位列|排[名在]|分列|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
+)
 # Two measures in one word.
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
@@ -42,21 +47,20 @@ def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int,
     cell = cell_at(text, figures[figure][0])
     if cell is not None:
         return Member(text[slice(*cell.name)], tuple(text[slice(*other)] for other in cell.others))
-    run = _run(text, sentence, figures, figure)
-    if len(run) < 2:
-        return None
-    names = _names(text, sentence[0], figures, run)
-    if not names:
-        return None
-    place = run.index(figure)
-    return Member(names[place], tuple(name for i, name in enumerate(names) if i != place))
+    for joined in (_JOINED, _ENUMERATED):
+        run = _run(text, sentence, figures, figure, joined)
+        names = _names(text, sentence[0], figures, run) if len(run) > 1 else []
+        if names:
+            place = run.index(figure)
+            return Member(names[place], tuple(name for i, name in enumerate(names) if i != place))
+    return None
 
 
 def place_in_run(
     text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int
 ) -> tuple[int, int]:
     """(place from 0, length) of a figure among those with nothing but joiners between them; arguments as above."""
-    run = _run(text, sentence, figures, figure)
+    run = _run(text, sentence, figures, figure, _JOINED)
     return run.index(figure), len(run)
 
 
@@ -86,18 +90,20 @@ def _known_by(question: str, name: str, others: Sequence[str]) -> int:
     return longest
 
 
-def _run(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int) -> list[int]:
+def _run(
+    text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int, joined: re.Pattern[str]
+) -> list[int]:
     """The numbers of the figures with nothing but joiners between them, ``figure`` among them."""
+
+    def follow(first: int) -> bool:
+        return joined.fullmatch(text, figures[first][1], figures[first + 1][0]) is not None
+
     run = [figure]
-    while run[0] > 0 and figures[run[0] - 1][0] >= sentence[0] and _follow(text, figures, run[0] - 1):
+    while run[0] > 0 and figures[run[0] - 1][0] >= sentence[0] and follow(run[0] - 1):
         run.insert(0, run[0] - 1)
-    while run[-1] + 1 < len(figures) and figures[run[-1] + 1][0] < sentence[1] and _follow(text, figures, run[-1]):
+    while run[-1] + 1 < len(figures) and figures[run[-1] + 1][0] < sentence[1] and follow(run[-1]):
         run.append(run[-1] + 1)
     return run
-
-
-def _follow(text: str, figures: Sequence[tuple[int, int]], first: int) -> bool:
-    return _JOINED.fullmatch(text, figures[first][1], figures[first + 1][0]) is not None
 
 
 def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Sequence[int]) -> list[str]:
@@ -108,14 +114,20 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
     clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, stop)), stop + 1]
     for low, after in list(pairwise(clauses))[::-1][:_FIRST_CLAUSES]:
         high = after - 1
-        if any(a < high and b > low for a, b in figures[: run[0]]) or (not dealing and high != stop):
+        if not dealing and high != stop:
             continue
-        names = [part.strip() for part in _LISTED.split(text[low:high])]
-        ends = next((word for word in _TOGETHER if text[low:high].endswith(word)), None)
-        if dealing and ends is not None and len(names) == 1 and len(run) == len(_TOGETHER[ends]):
+        said = text[low:high]
+        parts = _LISTED.split(said)
+        last = _without_tail(parts[-1])
+        listed = low + len(said) - len(parts[-1]) + len(last)  # where the last member ends
+        if any(a < listed and b > low for a, b in figures[: run[0]]):
+            continue
+        names = [part.strip() for part in (*parts[:-1], last)]
+        ends = next((word for word in _TOGETHER if said.endswith(word)), None)
+        if dealing and ends is not None and len(parts) == 1 and len(run) == len(_TOGETHER[ends]):
             return list(_TOGETHER[ends])
         if len(names) == len(run) and all(names):
-            names[0], names[-1] = _without_opening(names[0]), _without_tail(names[-1])
+            names[0] = _without_opening(names[0])
             return names
     return []
 
@@ -127,6 +139,7 @@ def _without_opening(name: str) -> str:
 
 
 def _without_tail(name: str) -> str:
-    """The last member of a list without what is said of all: its measure or its verb."""
-    cuts = [m.start for m in metrics(name)] + [m.start() for m in _SAID_OF_ALL.finditer(name)]
+    """The last member of a list without what is said of all: its measure, its verb, the time, how many they are."""
+    cuts = [m.start for m in metrics(name)] + [m.start for m in periods(name, None)]
+    cuts += [m.start() for m in _SAID_OF_ALL.finditer(name)]
     return name[: min((cut for cut in cuts if cut > 0), default=len(name))]
