@@ -132,14 +132,17 @@ def run(
     recover_weight: float,
     report: Callable[[], str] | None = None,
 ) -> None:
-    """Train for ``minutes`` of processor-independent wall time, going on from ``checkpoint`` where there is one."""
+    """Train for ``minutes`` of all threads' processor time, going on from ``checkpoint`` where there is one.
+
+    Other programs on the machine, and a training that is paused, therefore change nothing of what is learnt.
+    """
     spent, step = 0.0, 0
     if checkpoint.is_file():
         saved = torch.load(checkpoint, weights_only=True)
         trainer.restore(saved["trainer"])
         spent, step = float(saved["spent"]), int(saved["step"])
     seconds, means, tokens = minutes * 60, np.zeros(2), 0
-    mark = time.monotonic()
+    mark = _spent()
     saved_at = spent
     trainer.net.train()
     while spent < seconds:
@@ -149,7 +152,7 @@ def run(
         step += 1
         tokens += int((batch["characters"] > 0).sum())
         means = 0.98 * means + 0.02 * np.array([float(pointing.detach()), float(recovering.detach())])
-        now = time.monotonic()
+        now = _spent()
         spent += now - mark
         mark = now
         if step % 50 == 0:
@@ -166,7 +169,7 @@ def run(
             if report:
                 print(report(), flush=True)
                 trainer.net.train()
-                mark = time.monotonic()
+                mark = _spent()
 
 
 def pretrain(work: Path, minutes: float, batch: int) -> None:
@@ -301,6 +304,11 @@ def load_net(checkpoint: Path, alphabet: Alphabet) -> ReaderNet:
         for weight, master in zip(net.parameters(), saved["trainer"]["master"], strict=True):
             weight.copy_(master)
     return net.eval()
+
+
+def _spent() -> float:
+    """Seconds that each thread has worked."""
+    return time.process_time() / torch.get_num_threads()
 
 
 def _steps(checkpoint: Path) -> int:
