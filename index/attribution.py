@@ -39,6 +39,8 @@ _BESIDE = re.compile(r"[与跟同较]$")
 _DATELINE = re.compile(r"\s*\d{1,2}月\d{1,2}日\s*(?:电|讯|消息)")
 # 俄罗斯媒体报道: who told it.
 _TELLER = re.compile("(?:当地|主流|官方)?媒体|报纸|电视台")
+# 全国首例, 全国最大: the field in which something is first.
+_FIRST_OF = re.compile("首[例个家座条批次款]|唯一|最[大高早长多]|第[一二三四五六七八九十\\d]+(?![季产]|次产)")
 # 全市, 我省: the place of that level which the article is about, whatever others were named since.
 _WHOLE = re.compile("(?<![占居比较在于])[全我本]([国省市县区州])(?![长委际场])")
 _LEVELS = {
@@ -52,6 +54,8 @@ _LEVELS = {
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
 # 由6月的88.6点下滑至87.3点: the time after 由 is of the figure that follows it alone.
 _FROM = re.compile(r"[由从](?:上?年|[^，。；\n]{0,4})?$")
+# 今年第8号台风: the time tells which one, not when.
+_ORDINAL = re.compile(r"以?来?的?第[一二三四五六七八九十百\d]+(?!季|财季)[^，。；]")
 # 2022年同期为11.81亿元: what the comparison is with, told as a figure of its own.
 _TOLD = re.compile(r"(?:[，,：:]|的|仅|约|则|[分别]{2}|为|是|有|达到?|值|数|\s)*")
 # What may stand before a time that opens its sentence or clause.
@@ -189,7 +193,9 @@ def _dealt(reading: Reading, mention: Mention, position: int) -> Mention:
 
 
 def _is_passed(text: str, mention: Mention, start: int, position: int, figures: Sequence[int]) -> bool:
-    """Whether a time of the sentence is of another figure only: after 由, or amid an earlier item set off by ；."""
+    """Whether a time is of no figure (今年第8号), or of another of the sentence: after 由, or in an item before ；."""
+    if _ORDINAL.match(text, mention.end):
+        return True
     if mention.start < start:
         return False
     if any(at >= mention.end for at in figures) and _FROM.search(text, max(start, mention.start - 4), mention.start):
@@ -259,6 +265,7 @@ def _is_aside(reading: Reading, region: Region) -> bool:
         region.inside_name
         or text.startswith("海关", region.end)
         or _TELLER.match(text, region.end) is not None
+        or _FIRST_OF.match(text, region.end) is not None
         or _SCOPE.search(text, low, region.start) is not None
         or (beside is not None and all(beside.start() != other.end for other in reading.regions))
         or _DATELINE.match(text, region.end) is not None

@@ -165,7 +165,11 @@ class Assistant(Closing):
         kept = [i for i, w in enumerate(allowed) if all(w is not one.weighed for one in chosen)]
         # The figures of a set are no rivals of one another.
         each = [[i, *kept] for i in range(len(allowed)) if i not in kept]
-        chances = [self._scorer.probability(question.kind, rows[own], scores[own].tolist(), 0) for own in each]
+        texts = [w.candidate.text for w in allowed]
+        chances = [
+            self._scorer.probability(question.kind, rows[own], scores[own].tolist(), [texts[i] for i in own], 0)
+            for own in each
+        ]
         likely = chance(several, chances)
         if likely < self._threshold:
             return None
@@ -180,7 +184,8 @@ class Assistant(Closing):
         rows = matrix([w.features for w in allowed])
         scores = self._scorer.scores(question.kind, rows)
         best = _latest(question, allowed, scores)
-        probability = self._scorer.probability(question.kind, rows, scores.tolist(), best)
+        texts = [w.candidate.text for w in allowed]
+        probability = self._scorer.probability(question.kind, rows, scores.tolist(), texts, best)
         if probability < self._threshold:
             return self._refuse(question, hits, self._ranked(question, weighed), probability)
         # How likely it is right was told of the figure that suits best; several may be given for one thing.

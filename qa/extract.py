@@ -1,10 +1,12 @@
 """From passages to weighed candidates: propose, judge, measure."""
 
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from qa.features import features
+from index.reading import Reading
+from qa.features import NAMES, features, with_reader
 from qa.kinds import Kind
 from qa.question import Question
 from qa.reader import Reader, Scores
@@ -13,6 +15,7 @@ from qa.slots import Verdicts, judge
 from qa.spans import Candidate, propose
 
 READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold what the first do not
+FIGURE_PASSAGES = 4  # of a figure, whose slots say which passages are worth reading
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
 _TITLE = re.compile("《|》")
@@ -34,42 +37,72 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
 
     Args:
         question: What is asked.
-        ranked: The passages with their scores, best first; the first few are given to the reader.
+        ranked: The passages with their scores, best first; a few are given to the reader.
         reader: Scores spans.
     """
     best = ranked[0][1] if ranked else 0.0
-    texts = [(r.reading.passage.text, r.reading.published) for r, _ in ranked[:READER_PASSAGES]]
-    seen: list[Scores | None] = [*reader.read(question.plain, texts), *[None] * (len(ranked) - len(texts))]
-    proposed = [_candidates(question, r, scores) for (r, _), scores in zip(ranked, seen, strict=True)]
+
+    def measured(place: int, candidates: Iterable[Candidate]) -> list[Weighed]:
+        read, score = ranked[place]
+        judged = [(candidate, judge(question, candidate)) for candidate in candidates]
+        return [
+            Weighed(c, verdicts, tuple(features(question, c, verdicts, read.places, place + 1, score - best)))
+            for c, verdicts in judged
+        ]
+
+    rows = [
+        measured(place, propose(question.kind, question.plain, read.reading)) for place, (read, _) in enumerate(ranked)
+    ]
+    chosen = _to_read(question, rows)
+    texts = [(reading.passage.text, reading.published) for reading in (ranked[place][0].reading for place in chosen)]
+    seen = dict(zip(chosen, reader.read(question.plain, texts), strict=True))
+    for place, scores in seen.items():
+        own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
+        rows[place] += measured(place, own)
     odds = [
-        [NEVER if scores is None else _odds(c, scores) for c in own] for own, scores in zip(proposed, seen, strict=True)
+        [_odds(w.candidate, seen[place]) if place in seen else NEVER for w in row] for place, row in enumerate(rows)
     ]
     surest = max((value for row in odds for value in row), default=NEVER)
-    weighed = []
-    for place, ((read, score), own, row) in enumerate(zip(ranked, proposed, odds, strict=True), start=1):
-        for candidate, value in zip(own, row, strict=True):
-            verdicts = judge(question, candidate)
-            numbers = features(question, candidate, verdicts, read.places, place, score - best, (value, surest))
-            weighed.append(Weighed(candidate, verdicts, tuple(numbers)))
-    return weighed
+    return [
+        replace(weighed, features=with_reader(weighed.features, value, surest))
+        for row, values in zip(rows, odds, strict=True)
+        for weighed, value in zip(row, values, strict=True)
+    ]
 
 
-def _candidates(question: Question, read: Read, scores: Scores | None) -> list[Candidate]:
-    """Typed spans, and the reader's own where no figure of the right type says the same."""
-    typed = propose(question.kind, question.plain, read.reading)
-    if scores is None:
-        return typed
+def _to_read(question: Question, rows: Sequence[Sequence[Weighed]]) -> list[int]:
+    """The places of the passages that the reader sees: the first; for figures, those whose slots promise most.
+
+    ``rows`` are the candidates of each passage. What is a name or a reason only the reader can tell, but which figure
+    is of the time, place and measure asked for is known before it reads.
+    """
+    if not question.kind.is_figure:
+        return list(range(min(READER_PASSAGES, len(rows))))
+    promise = [max((_promise(w) for w in row if not w.verdicts.contradicted), default=-math.inf) for row in rows]
+    others = sorted(range(1, len(rows)), key=lambda place: (-promise[place], place))
+    return sorted([*range(min(1, len(rows))), *others[: FIGURE_PASSAGES - 1]])
+
+
+def _promise(weighed: Weighed) -> float:
+    """What speaks for a figure without a reader: its slots, the question's words in its sentence, its passage."""
+    cover, retrieval = (weighed.features[NAMES.index(name)] for name in ("sentence_cover", "retrieval"))
+    return weighed.verdicts.matched + 2 * cover + 1.5 * weighed.candidate.fit + retrieval
+
+
+def _own(question: Question, reading: Reading, typed: Sequence[Candidate], scores: Scores) -> list[Candidate]:
+    """The reader's own spans, where no figure of the right type says the same."""
     known = {(c.start, c.end) for c in typed}
     figures = [(c.start, c.end) for c in typed if c.quantity is not None]
+    found = []
     for start, end in scores.best(READER_SPANS):
-        start, end = _trimmed(read.reading.passage.text, start, end)
+        start, end = _trimmed(reading.passage.text, start, end)
         inside_figure = any(a < end and start < b and end - start <= b - a + 8 for a, b in figures)
         # A title in book marks is nobody's name.
-        titled = question.kind is Kind.PERSON and _TITLE.search(read.reading.passage.text[start:end]) is not None
+        titled = question.kind is Kind.PERSON and _TITLE.search(reading.passage.text[start:end]) is not None
         if start < end and (start, end) not in known and not inside_figure and not titled:
             known.add((start, end))
-            typed.append(Candidate(read.reading, start, end, 0.0))
-    return typed
+            found.append(Candidate(reading, start, end, 0.0))
+    return found
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

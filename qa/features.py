@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
 from index.reading import Reading
+from index.zh.metrics import Metric
 from index.zh.names import proper_names
 from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
+from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.kinds import Kind
 from qa.objects import asked_object, counted_fit, object_fit
+from qa.opposites import opposed
 from qa.question import Question
 from qa.slots import Verdict, Verdicts
 from qa.spans import Candidate, is_of_other_type
@@ -27,14 +30,25 @@ NAMES = (
     "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "other_manner",
     "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
+    "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
 _MANNERS = (
-    re.compile(r"目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|到20[2-9]\d年|至少要|不低于"),
+    re.compile(
+        r"目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
+    ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
 )
+_BASES = (
+    ("mom", re.compile("环比|[比较]上(?:个?月|一?个?季)|[比较][一二三四]季度")),
+    ("yoy", re.compile("同比|[比较](?:去|上|前)年")),
+)
+_GAUGE = "[总金]?(?:([额值])|数?量)"
+_GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
 _BEGINNING = re.compile("之前|以前|此前|原来|原先|原本|[整变调改加减降升]前|前的|原是")
+_READER = NAMES.index("reader")
+_UNSEEN = (0.0, 0.0, 0.0)  # what a reader tells, before it has
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 _REACH = 14.0  # characters over which nearness falls by a factor e
 
@@ -130,9 +144,8 @@ def features(
     places: Places,
     rank: int,
     retrieval: float,
-    reader: tuple[float, float],
 ) -> list[float]:
-    """The numbers of ``NAMES`` for one candidate.
+    """The numbers of ``NAMES`` for one candidate that no reader has seen yet.
 
     Args:
         question: What is asked.
@@ -141,7 +154,6 @@ def features(
         places: Where the question's terms stand in its passage.
         rank: Its passage's rank, from 1.
         retrieval: How far its passage's score lies below the best one's, at most 0.
-        reader: The reader's log odds for the span against no answer, and for the best span of all passages.
     """
     reading, text = candidate.reading, candidate.reading.passage.text
     start, end = reading.sentence_at(candidate.start)
@@ -173,9 +185,7 @@ def features(
         places.title,
         float(text[candidate.start - 1 : candidate.start] in ("“", "《", "「") or candidate.text[:1] in ("“", "《")),
         float(candidate.quantity is not None),
-        max(-_SURE, min(_SURE, reader[0])) / _SURE,
-        max(-_SURE, reader[0] - reader[1]) / _SURE,
-        float(reader[0] >= reader[1]),
+        *_UNSEEN,
         float(candidate.fit == 0.0),
         float(verdicts.of_member is Verdict.MATCH),
         _same_wording(question, candidate),
@@ -184,9 +194,19 @@ def features(
         places.missing,
         places.strangers,
         _other_end(question, candidate, verdicts),
-        *_objects(question, candidate),
+        *_objects(question, candidate, verdicts),
         float(is_of_other_type(question.kind, candidate)),
+        *_segment(question, candidate, places, start),
+        *_called(question, candidate),
+        _other_base(question, candidate),
+        _other_gauge(question, candidate),
     ]
+
+
+def with_reader(numbers: Sequence[float], odds: float, surest: float) -> tuple[float, ...]:
+    """The numbers of a candidate with a reader's log odds for it, against no answer, and for the surest of all."""
+    told = max(-_SURE, min(_SURE, odds)) / _SURE, max(-_SURE, odds - surest) / _SURE, float(odds >= surest)
+    return (*numbers[:_READER], *told, *numbers[_READER + len(told) :])
 
 
 def _same_wording(question: Question, candidate: Candidate) -> float:
@@ -195,6 +215,20 @@ def _same_wording(question: Question, candidate: Candidate) -> float:
         return 0.0
     asked = {metric.text for metric in question.metrics}
     return float(any(metric.text in asked for metric in governing_metrics(candidate.reading, candidate.start)))
+
+
+def _other_gauge(question: Question, candidate: Candidate) -> float:
+    """1 where a measure is told in pieces (出口量) that is asked for in money (出口额), or the other way round."""
+    governing = governing_metrics(candidate.reading, candidate.start) if candidate.quantity is not None else []
+    asked = {_gauge(question.plain, metric) for metric in question.metrics} - {""}
+    told = _gauge(candidate.reading.passage.text, governing[-1]) if governing else ""
+    return float(bool(asked and told) and told not in asked)
+
+
+def _gauge(text: str, metric: Metric) -> str:
+    """Whether a measure is told in money or in pieces, where its name or what follows it says so."""
+    found = _GAUGED.search(metric.text) or _GAUGED_BEHIND.match(text, metric.end)
+    return "" if found is None else "money" if found[1] else "pieces"
 
 
 def _other_manner(question: Question, candidate: Candidate, clause: int) -> float:
@@ -215,12 +249,48 @@ def _other_end(question: Question, candidate: Candidate, verdicts: Verdicts) -> 
     return float(side < 0 and verdicts.period is not Verdict.MATCH)
 
 
-def _objects(question: Question, candidate: Candidate) -> tuple[float, float, float]:
+def _objects(question: Question, candidate: Candidate, verdicts: Verdicts) -> tuple[float, float, float]:
     if candidate.quantity is None:
         return 0.0, 0.0, 0.0
     reading, start = candidate.reading, candidate.start
     missing, other = object_fit(asked_object(question), question, reading, start)
+    if verdicts.of_member is Verdict.MATCH:
+        missing = other = 0.0  # 锂电池、太阳能电池出口动能充沛，分别增长…: the list says whose figure it is
     return missing, other, counted_fit(question, reading, start, candidate.end)
+
+
+def _segment(question: Question, candidate: Candidate, places: Places, start: int) -> tuple[float, float]:
+    """What is said since the figure before: of 甲卖出3辆，乙卖出5辆, only 乙卖出 is of the 5.
+
+    The share of the terms' weight in it, and whether it names the opposite of what the question does.
+    """
+    if candidate.quantity is None:
+        return 0.0, 0.0
+    before = [q for q in candidate.reading.quantities if start < q.end <= candidate.start]
+    if before and candidate.quantity.direction and not before[-1].direction:
+        before.pop()  # 出口20亿元，增长18%: the growth is of the same
+    low = before[-1].end if before else start
+    said = candidate.reading.passage.text[low : candidate.start]
+    return places.cover(low, candidate.start), float(opposed(question.plain, said))
+
+
+def _other_base(question: Question, candidate: Candidate) -> float:
+    """1 where a change is against another time than asked (环比 for 同比); growth by itself is that over a year."""
+    if candidate.quantity is None or not candidate.quantity.comparison:
+        return 0.0
+    asked = next((name for name, wording in _BASES if wording.search(question.plain)), "")
+    if asked:
+        return float(asked != candidate.quantity.comparison)
+    return 0.5 * (question.kind is Kind.GROWTH and candidate.quantity.comparison == "mom")
+
+
+def _called(question: Question, candidate: Candidate) -> tuple[float, float, float]:
+    """Whether the span is what the question calls its answer, of the level of region asked for, and one of them."""
+    if question.kind.is_figure or question.kind is Kind.DATE:
+        return 0.0, 0.0, 0.0
+    asked, span = question.plain, (candidate.reading, candidate.start, candidate.end)
+    called = head_fit(asked_head(asked), *span)
+    return called, level_fit(asked, *span), several_for_one(asked, candidate.text)
 
 
 def _echo(question: Question, candidate: Candidate) -> float:

@@ -21,6 +21,7 @@ _GENERAL = re.compile(
     r"一共|总共|累计|实际|大概|全年|全[国省市县区球]|我[国省市]|各[地国]|当[月年期]|本[月年期]|预计|预期|完成|实现|货物|对外|外贸|国际|整体|总体|总|年度|单[月季]"
     r"|约|共|其|该|将|已|还|也|[上下]半年|季度|规模|贸易|公司|集团|企业主营|主营|合计|平均|日均|月均|行业|市场|产品|业务"
 )
+_TOWARDS = re.compile('[对向与和跟同自往]了?[“"]?$')
 _NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
 _CHANGES = frozenset({"增速", "占比", "降幅"})
 
@@ -67,13 +68,20 @@ def object_fit(asked: str, question: Question, reading: Reading, position: int) 
         return (0.5 if _holds(text[start:position], asked) else 1.0), 0.0
     if not metrics or metrics[-1].start < start or not question.metrics:
         return 0.0, 0.0
-    measure = metrics[0]
-    ends = [r.end for r in reading.regions if r.end <= measure.start] + [
-        m.end for m in reading.mentions if m.end <= measure.start
-    ]
-    low = max((end for end in ends if end >= start), default=start)
-    thing = _thing(text[max(low, measure.start - LONGEST) : measure.start])
-    return 0.0, float(bool(thing) and not _holds(question.plain, thing))
+    measure = metrics[0].start
+    edges = [r.end for r in reading.regions] + [m.end for m in reading.mentions]
+    partner = min(
+        (r.start for r in reading.regions if start <= r.start < measure and r.start in reading.partners),
+        default=measure,
+    )
+    # 民营企业对东盟出口: whose trade it is stands before the partner.
+    ends = {measure, start + len(_TOWARDS.sub("", text[start:partner]))}
+    for end in ends:
+        low = max((edge for edge in edges if start <= edge <= end), default=start)
+        thing = _thing(text[max(low, end - LONGEST) : end])
+        if thing and not _holds(question.plain, thing):
+            return 0.0, 1.0
+    return 0.0, 0.0
 
 
 @lru_cache(4096)

@@ -10,6 +10,7 @@ from index.errors import QuestionError
 from index.zh.metrics import Metric, metrics, wordings
 from index.zh.periods import Mention, question_periods
 from index.zh.regions import Region, regions
+from index.zh.units import match_unit
 from qa.kinds import Kind, worded_kind
 
 LONGEST = 500
@@ -81,7 +82,7 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
     """
     asked = checked(text)
     plain = _ASIDE.sub(lambda aside: " " * len(aside[0]), asked)
-    named = tuple(metrics(plain))
+    named = tuple(metric for metric in metrics(plain) if not _is_open(metric, plain))
     # 「前7个月我国贸易顺差」 asks for the figure without a word that asks.
     kind = worded_kind(plain) or (Kind.AMOUNT if named else Kind.STATEMENT)
     return Question(
@@ -93,6 +94,11 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         metrics=named,
         query=" ".join((plain, *_in_their_words(plain, rarity))),
     )
+
+
+def _is_open(metric: Metric, asked: str) -> bool:
+    """卖了多少 asks for money as well as for pieces, unless it says of what: 卖了多少辆."""
+    return metric.text.endswith("多少") and match_unit(asked, metric.end) is None
 
 
 def _in_their_words(asked: str, rarity: Callable[[str], float]) -> list[str]:

@@ -152,6 +152,8 @@ def _is_days(period: times.Period) -> bool:
 def _named_before(asked: list[Mention], candidate: Candidate, mention: Mention) -> bool:
     """Whether the sentence that sets the time names the one asked for before it, which may then still hold."""
     start, _ = candidate.reading.sentence_at(mention.start)
+    if _RECENT.match(mention.text):
+        return False  # 近1个月下跌…，近3个月下跌…: each is of its own figure
     if mention.partial is not None and start == candidate.reading.sentence_at(candidate.start)[0]:
         return False
     earlier = [m for m in candidate.reading.mentions if start <= m.start < mention.start and m.role != "comparison"]
@@ -184,6 +186,8 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
         relation = times.relation(wanted.period, found.period)
         if relation == "same":
             return Verdict.MATCH
+        if wanted.period.grain == found.period.grain == "fiscal" and relation == "contained":
+            return Verdict.UNKNOWN  # 2023财年的第三财季: the quarter is told beside the year
         # 今年 is not over: what there is of it may be meant.
         so_far = relation == "contains" and wanted.partial is not None and wanted.partial.offset == 0
         return Verdict.UNKNOWN if so_far and wanted.period.grain == "year" else Verdict.CONTRADICTION
@@ -231,13 +235,18 @@ def _region(question: Question, candidate: Candidate) -> Verdict:
     if not named:
         return Verdict.UNKNOWN
     apart = partner_starts(question.plain, named)
-    subjects = [region.name for region in named if region.start not in apart]
+    subjects = _narrowest([region.name for region in named if region.start not in apart])
     partners = [region.name for region in named if region.start in apart]
     verdicts = [_subject(subjects, candidate)] if subjects else []
     partner = _partner(partners, subjects, candidate, bool(question.metrics))
     if partners or partner is Verdict.CONTRADICTION:
         verdicts.append(partner)
     return min(verdicts)
+
+
+def _narrowest(names: list[str]) -> list[str]:
+    """The regions that contain no other of them: 亚洲榜上台湾有几家 asks of 台湾."""
+    return [name for name in names if not any(places.relation(name, other) == "contains" for other in names)]
 
 
 def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
@@ -356,9 +365,15 @@ def _of_member(question: Question, member: Member | None) -> Verdict:
     return Verdict.MATCH if meant == member.name else Verdict.CONTRADICTION
 
 
+def _direction(name: str) -> str:
+    return next((way for way in ("进出口", "出口", "进口") if name.endswith(way)), "")
+
+
 def _another(wanted: str, found: str) -> bool:
     """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of a whole."""
     relation = metric_names.relation(wanted, found)
+    if {_direction(wanted), _direction(found)} == {"出口", "进口"}:
+        return True  # 服务出口 is none of any 进口
     if relation == "contains":
         return not found.endswith(wanted)  # 归母净利润 is how 净利润 is reported; 出口 is a part of 进出口
     if relation in ("disjoint", "contained"):

@@ -128,7 +128,9 @@ def figure_fit(kind: Kind, quantity: Quantity) -> float:
         return {"count": 1.0, "number": 0.6, "duration": 0.3, "rank": 0.3}.get(quantity.kind, 0.25)
     if quantity.kind in ("money", "rate"):
         return 1.0
-    return 0.4 if share else {"rank": 0.1, "duration": 0.2, "number": 0.6}.get(quantity.kind, 0.8)
+    if share:
+        return 0.1 if quantity.comparison else 0.4  # 同比增长65% is no amount
+    return {"rank": 0.1, "duration": 0.2, "number": 0.6}.get(quantity.kind, 0.8)
 
 
 def _names(wanted: tuple[NameKind, ...], several: bool, reading: Reading) -> Iterator[Candidate]:

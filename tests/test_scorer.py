@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qa import features
 from qa.kinds import Kind
-from qa.scorer import DECISION_NAMES, GROUPS, Scorer, bundled, group_of
+from qa.scorer import DECISION_NAMES, GROUPS, Scorer, bundled, decision_numbers, group_of
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -38,4 +38,17 @@ def test_probability_is_one(rows: list[list[float]]) -> None:
     matrix = features.matrix(rows)
     scores = bundled().scores(Kind.AMOUNT, matrix)
     best = int(np.argmax(scores))
-    assert 0.0 < bundled().probability(Kind.AMOUNT, matrix, scores.tolist(), best) < 1.0
+    texts = [str(number) for number in range(len(rows))]
+    assert 0.0 < bundled().probability(Kind.AMOUNT, matrix, scores.tolist(), texts, best) < 1.0
+
+
+def test_reprints_are_no_rivals() -> None:
+    rows = np.zeros((3, len(features.NAMES)))
+
+    def told(texts: list[str]) -> dict[str, float]:
+        return dict(zip(DECISION_NAMES, decision_numbers(rows, [2.0, 1.9, 0.0], texts, 0).tolist(), strict=True))
+
+    alone, repeated = told(["18%", "20%", "3%"]), told(["18%", "增长18%", "3%"])
+    assert (alone["lead"], repeated["lead"]) == (pytest.approx(0.1), pytest.approx(2.0))
+    assert alone["share"] < repeated["share"]
+    assert told(["１８％", "18%", "增长18%"])["lead"] == pytest.approx(5.0)

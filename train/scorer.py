@@ -47,12 +47,16 @@ TELLING = 4  # characters of an answer that two articles hardly share by chance
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one question chooses from, candidates or passages: their features, one row each, and which are right."""
+    """What one question chooses from, candidates or passages: their features, one row each, and which are right.
+
+    ``texts`` are what candidates say; passages have none.
+    """
 
     record: Record
     kind: Kind
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
+    texts: tuple[str, ...] = ()
 
     @property
     def fold(self) -> int:
@@ -109,7 +113,8 @@ def candidates(record: Record, weights: Weights) -> Asked | None:
     if not weighed:
         return None
     right = np.array([is_right(w, record) for w in weighed], dtype=bool)
-    return Asked(record, question.kind, matrix([w.features for w in weighed]), right)
+    texts = tuple(w.candidate.text for w in weighed)
+    return Asked(record, question.kind, matrix([w.features for w in weighed]), right, texts)
 
 
 def stands_in(passage: Passage, record: Record) -> bool:
@@ -147,8 +152,9 @@ def _nearly(text: str, answer: str) -> bool:
 # so that the value of a matching one has to be said beforehand.
 PRIOR = {
     "period_match": 1.0, "region_match": 1.0, "metric_match": 1.5,
-    "member_match": 1.0, "same_wording": 0.3, "other_manner": -1.5,
+    "member_match": 1.0, "same_wording": 0.3, "other_manner": -1.0,
     "other_end": -2.0, "object_missing": -1.5, "other_object": -1.0, "other_type": -2.0,
+    "other_base": -2.0, "other_gauge": -2.0, "opposed": -2.0,
 }  # fmt: skip
 
 
@@ -279,7 +285,7 @@ class Choice:
         """What ``ranking`` chooses."""
         scores = asked.rows @ ranking
         best = int(np.argmax(scores))
-        numbers = np.append(decision_numbers(asked.rows, scores.tolist(), best), 1.0)
+        numbers = np.append(decision_numbers(asked.rows, scores.tolist(), asked.texts, best), 1.0)
         return cls(asked.fold, numbers, bool(asked.right[best]), COMPLETE if asked.record.complete else 1.0)
 
     def probability(self, weights: NDArray[np.float64]) -> float:
@@ -293,7 +299,8 @@ def without_reader(asked: Asked) -> Asked:
     kept = kept if kept.any() else np.ones(len(kept), dtype=bool)
     rows = asked.rows[kept].copy()
     rows[:, [i for i, name in enumerate(NAMES) if name.startswith("reader")]] = 0.0
-    return replace(asked, rows=rows, right=asked.right[kept])
+    texts = tuple(text for text, stays in zip(asked.texts, kept, strict=True) if stays)
+    return replace(asked, rows=rows, right=asked.right[kept], texts=texts)
 
 
 def precisions(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:

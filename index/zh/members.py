@@ -21,6 +21,7 @@ _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
 _SAID_OF_ALL = re.compile(
     r"位居|位列|排[名在]|分列|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
 )
+_INTRODUCED = re.compile("——?")  # 三大品类——鱼制品、豆制品
 # Two measures in one word.
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
@@ -113,7 +114,8 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
     stop = dealing[-1].start() if dealing else end
     clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, stop)), stop + 1]
     for low, after in list(pairwise(clauses))[::-1][:_FIRST_CLAUSES]:
-        high = after - 1
+        # 甲、乙分别完成3吨、5吨，分别增长…: the list ends where it is dealt to first.
+        high = min([after - 1, *(m.start() for m in dealing if m.start() >= low)])
         if not dealing and high != stop:
             continue
         said = text[low:high]
@@ -134,6 +136,7 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
 
 def _without_opening(name: str) -> str:
     """The first member of a list without where and when, which hold for all: 上半年浙江光伏."""
+    name = _INTRODUCED.split(name)[-1]
     ends = [region.end for region in regions(name)] + [mention.end for mention in periods(name, None)]
     return name[max((end for end in ends if len(name) - end >= _SHORTEST), default=0) :].removeprefix("其中")
 

@@ -47,6 +47,11 @@ _LONGEST_PERSON = 3  # characters of a name with a family name of one
 _VERBS = "赴作称说表算等任为获在对向将已曾也指就和与及是有等因受被把以从到"
 _PROPER = ("nr", "nt", "nz", "eng")
 _LONGEST = 24
+_SHORTEST_PROPER = 2
+_SHORTEST_INSTITUTION = 4
+_INSTITUTION = _ends(
+    "大学 学院 中学 小学 医院 银行 公司 集团 法院 检察院 博物馆 图书馆 研究院 研究所 俱乐部 出版社 证券 基金"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,21 @@ def names(text: str) -> list[Name]:
 def proper_names(text: str) -> list[str]:
     """The words of ``text`` that name one person, company, product or work, each once; places are ``regions``'."""
     quoted = [m[0][1:-1] for m in _QUOTED.finditer(text)]
-    words = [word for word, tag in tagged(text) if tag.startswith(_PROPER) and len(word) >= 2]
-    return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *words]))
+    words = [word for word, tag in tagged(text) if tag.startswith(_PROPER) and len(word) >= _SHORTEST_PROPER]
+    return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *_institutions(text), *words]))
+
+
+def _institutions(text: str) -> list[str]:
+    """Runs of nouns that begin with a place or name and end as institutions are called: 西安音乐学院."""
+    found, run = [], ""
+    for word, tag in [*tagged(text), ("", "")]:
+        if run and tag.startswith(_NOMINAL):
+            run += word
+            continue
+        if len(run) > _SHORTEST_INSTITUTION and _INSTITUTION.search(run):
+            found.append(run)
+        run = word if tag.startswith(("ns", *_PROPER)) else ""
+    return found
 
 
 def _from_words(text: str) -> list[Name]:

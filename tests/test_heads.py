@@ -1,0 +1,83 @@
+"""What a question calls its answer, and which spans are called so."""
+
+from datetime import date
+
+import pytest
+
+from index.articles import Article
+from index.passages import Passage
+from index.reading import Reading, read_passage
+from qa.heads import asked_head, head_fit, level_fit, several_for_one
+
+
+def reading(text: str) -> Reading:
+    article = Article("a", "", date(2023, 8, 10), "", "", (), "", "", text, "")
+    return read_passage(Passage("a", 0, len(text), text), article)
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("哪家保险公司给救援队送了保险", "保险公司"),
+        ("捐款账户的户名是什么", "户名"),
+        ("培训班主办方是谁", "主办方"),
+        ("望远镜是在哪颗脉冲星上看到的", "脉冲星"),
+        ("票房排第四的是哪部片子", "片子"),
+        ("方法是哪家实验室的人首先做的", "实验室"),
+        ("展览设在什么地方", ""),
+        ("第一个进球的是谁", ""),
+        ("上半年出口多少", ""),
+    ],
+)
+def test_asked_head(question: str, head: str) -> None:
+    assert asked_head(question) == head
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "span", "fit"),
+    [
+        ("脉冲星", "在脉冲星B2111+46上看到了矮脉冲。", "B2111+46", 0.5),
+        ("脉冲星", "《自然·天文》刊登了矮脉冲的研究。", "自然·天文", 0.0),
+        ("保险公司", "平安产险湖南分公司赠送了保险。", "平安产险湖南分公司", 1.0),
+        ("主办方", "活动的主办方，市商务局表示。", "市商务局", 0.0),
+        ("主办方", "主办方市商务局表示。", "市商务局", 0.5),
+        ("片子", "《消失的她》排在第一。", "消失的她", 1.0),
+        ("片子", "消失的她排在第一。", "消失的她", 0.0),
+        ("", "平安产险赠送了保险。", "平安产险", 0.0),
+    ],
+)
+def test_head_fit(head: str, text: str, span: str, fit: float) -> None:
+    start = text.index(span)
+    assert head_fit(head, reading(text), start, start + len(span)) == fit
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "fit"),
+    [
+        ("终点设在哪座城市", "珠海", 1.0),
+        ("终点设在哪座城市", "天津", 1.0),
+        ("终点设在哪座城市", "广东省", -1.0),
+        ("终点设在哪个省", "广东省", 1.0),
+        ("终点设在哪个国家", "格鲁吉亚", 1.0),
+        ("终点设在哪个国家", "珠海", -1.0),
+        ("终点设在哪里", "珠海", 0.0),
+        ("终点设在哪座城市", "体育馆", 0.0),
+    ],
+)
+def test_level_fit(question: str, span: str, fit: float) -> None:
+    text = f"比赛的终点设在{span}，有千人参加。"
+    start = text.index(span)
+    assert level_fit(question, reading(text), start, start + len(span)) == fit
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "listed"),
+    [
+        ("增速最快的是哪个市州", "甲州、乙州和丙市", 1.0),
+        ("增速最快的是哪个市州", "甲州", 0.0),
+        ("增速最快的是哪些市州", "甲州、乙州和丙市", 0.0),
+        ("增速最快的是哪几个市州", "甲州、乙州和丙市", 0.0),
+    ],
+)
+def test_several_for_one(question: str, span: str, listed: float) -> None:
+    assert several_for_one(question, span) == listed
