@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from index.zh.quantities import Quantity
 from index.zh.units import kind_of, match_unit
 
-_HOW_MANY = re.compile("(?:多少|几)[万亿千百]*")
+_HOW_MANY = re.compile("(?:多少|(?<![那这好前后近首第])几)[万亿千百]*")
+_POINTS = re.compile("(?:多少|几)个?(?:百分)?点(?!钟)")
 _WORDED = (
     (
         "money",
         re.compile(
-            r"多少钱|什么价|[金总余]?额(?:是|为|有|达到?)?多少|(?:收入|营收|利润|市值|票房|造价|投资)(?:是|为|有|达到?)?多少"
-            r"|(?:[金总余货售资售交产]额|收入|营收|利润|市值|票房|产值)[？?]?$"
+            r"多少钱|什么价|(?<![份名配定])额(?:是|为|有|达到?)?多少|(?:收入|营收|利润|市值|票房|造价|投资)(?:是|为|有|达到?)?多少"
+            r"|(?:[金总余货售资交产]额|收入|营收|利润|市值|票房|产值)[？?]?$"
         ),
     ),
     ("length", re.compile("多[深高长宽远厚]")),
@@ -33,6 +34,8 @@ class AskedUnit:
 
 def asked_unit(question: str) -> AskedUnit | None:
     """What a question wants its figure in, or None where it does not say."""
+    if _POINTS.search(question):
+        return AskedUnit("points")
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
         if found is not None:

@@ -16,7 +16,7 @@ def reason(question: Question, near: list[Weighed]) -> str:
     """Why ``question`` has no answer among the candidates ``near``, the best first."""
     if not near:
         return NOTHING
-    wrong = [w for w in near[:CONSIDERED] if w.verdicts.contradicted]
+    wrong = [w for w in near[:CONSIDERED] if w.verdicts.contradicted and "unit" not in w.verdicts.contradicted]
     if not wrong or near[0].candidate.quantity is None:
         return UNSURE
     # The most telling is the one that is right in all but one slot.

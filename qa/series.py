@@ -76,6 +76,8 @@ def admitted(question: Question, asked: Several, weighed: Sequence[Weighed]) -> 
 
     def forgiven(one: Weighed, slot: str) -> bool:
         reading, start = one.candidate.reading, one.candidate.start
+        if slot == "unit":
+            return True  # 出口额和增速: each value has its own
         if slot == "period":
             earlier = reading.sentence_at(start)[0]
             named = one.verdicts.mention is not None and one.verdicts.mention.start >= earlier

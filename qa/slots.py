@@ -22,7 +22,9 @@ from index.zh import regions as places
 from index.zh.members import Member, asked_for
 from index.zh.partners import JOINTS, partner_starts
 from index.zh.periods import Mention
+from index.zh.quantities import Quantity
 from index.zh.regions import Region
+from qa.asked_unit import asked_unit
 from qa.kinds import Kind
 from qa.question import Question
 from qa.spans import Candidate
@@ -37,10 +39,19 @@ _WEEK = 7  # days
 _DRIFT = 40  # days between the articles that may tell the same stretch
 # Kinds of region that news names where it gives their figures.
 _NAMED = frozenset({"country", "province", "city", "county"})
+_WHOLE = frozenset({"world", "continent"})
 _WIDE = frozenset({"world", "continent", "bloc", "country"})
 _ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
 # How a measure moves is asked of a measure; by itself it names none.
 _CHANGES = frozenset({"增速", "占比"})
+
+
+SLOTS = ("period", "region", "metric", "of_member", "unit")
+# A share is asked for by its name.
+_SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
+_SHARES = frozenset({"percent", "points", "ratio"})
+# Kinds of quantity of which none is ever told for another.
+_APART = frozenset({"money", "mass", "length", "area", "count", "duration"})
 
 
 class Verdict(IntEnum):
@@ -61,13 +72,12 @@ class Verdicts:
     mention: Mention | None
     of_member: Verdict = Verdict.UNKNOWN
     member: Member | None = None
+    unit: Verdict = Verdict.UNKNOWN
 
     @property
     def contradicted(self) -> tuple[str, ...]:
         """The names of the slots that contradict."""
-        return tuple(
-            name for name in ("period", "region", "metric", "of_member") if getattr(self, name) is Verdict.CONTRADICTION
-        )
+        return tuple(name for name in SLOTS if getattr(self, name) is Verdict.CONTRADICTION)
 
     @property
     def matched(self) -> int:
@@ -91,7 +101,18 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
         mention=mention,
         of_member=of_member,
         member=member,
+        unit=_unit(question, candidate.quantity),
     )
+
+
+def _unit(question: Question, quantity: Quantity | None) -> Verdict:
+    """多少亿元 is not answered in tons, nor a growth rate in yuan; a bare number may be of anything."""
+    if quantity is None or quantity.kind == "number":
+        return Verdict.UNKNOWN
+    asked = asked_unit(question.plain)
+    other = asked is not None and asked.kind in _APART and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
+    share = question.kind is Kind.GROWTH and _SHARE_ASKED.search(question.plain) and quantity.kind in _APART
+    return Verdict.CONTRADICTION if other or share else Verdict.UNKNOWN
 
 
 def _asked_periods(question: Question) -> list[Mention]:
@@ -245,8 +266,12 @@ def _region(question: Question, candidate: Candidate) -> Verdict:
 
 
 def _narrowest(names: list[str]) -> list[str]:
-    """The regions that contain no other of them: 亚洲榜上台湾有几家 asks of 台湾."""
-    return [name for name in names if not any(places.relation(name, other) == "contains" for other in names)]
+    """The regions without the world and continents that contain others of them: 亚洲榜上台湾有几家 asks of 台湾."""
+    return [
+        name
+        for name in names
+        if places.kind(name) not in _WHOLE or not any(places.relation(name, other) == "contains" for other in names)
+    ]
 
 
 def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
@@ -354,7 +379,15 @@ def _metric(question: Question, candidate: Candidate) -> Verdict:
         # 跨境电商去年…；今年进出口…: the kind named first may still be meant.
         handed = all(metric_names.is_kind(name) and name in before for name in other)
         return Verdict.UNKNOWN if handed and not any(map(metric_names.is_kind, found)) else Verdict.CONTRADICTION
+    kinds = {name for name in wanted - found if metric_names.is_kind(name)}
+    if kinds and found and not kinds & _named(reading):
+        return Verdict.CONTRADICTION  # 跨境电商出口 is not in a passage on all exports
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
+
+
+def _named(reading: Reading) -> set[str]:
+    """The measures that a passage or its title names."""
+    return {metric.name for metric in (*reading.metrics, *metric_names.metrics(reading.title))}
 
 
 def _of_member(question: Question, member: Member | None) -> Verdict:

@@ -12,6 +12,7 @@ from qa.slots import Verdict, judge
 from qa.spans import Candidate
 
 M, U, C = Verdict.MATCH, Verdict.UNKNOWN, Verdict.CONTRADICTION
+DAY = date(2022, 8, 1)
 ZHEJIANG = "2022年上半年，浙江省进出口2.26万亿元，增长17.3%；其中出口1.66万亿元，增长20.3%；进口5947.4亿元，增长9.8%。"
 ONLINE = "全国跨境电商上半年进出口1.1万亿元，增长16%。其中，出口8210亿元，增长19.9%，进口2760亿元，增长5.7%。"
 CITIES = "前7个月，南京出口2018亿元，下降1.2%；苏州出口9000亿元，下降5%。"
@@ -64,6 +65,8 @@ CASES = [
     ("8月14日台风多拉风力几级", "8月14日，今年第8号台风多拉风力有10级。", "10级", M, U, M),
     ("烟台破获的全国首例盗刷案涉案多少", "烟台破获全国首例盗刷案，涉案金额1亿元。", "1亿元", U, M, U),
     ("浙江第二季度出口多少", "浙江第二季度出口3亿元。", "3亿元", M, M, M),
+    ("浙江上半年跨境电商出口多少", "上半年，浙江出口3亿元。", "3亿元", M, M, C),
+    ("浙江上半年跨境电商出口多少", "跨境电商向好。上半年，浙江出口3亿元。", "3亿元", M, M, U),
     ("甲公司在欧洲卖了多少", "甲公司在欧洲销售额为202亿元。", "202亿元", U, M, U),
     ("2023财年三季度现金流多少", "2023财年的第三财季，现金流3亿元。", "3亿元", U, U, U),
     ("长春法院拍卖的号码卖了多少钱", "九台区法院拍卖的号码卖了15万元。", "15万元", U, U, U),
@@ -103,6 +106,28 @@ def test_verdicts(question: str, text: str, figure: str, period: Verdict, region
     candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
     found = judge(read(question, date(2022, 8, 1), lambda word: 1.0), candidate)
     assert (found.period, found.region, found.metric) == (period, region, metric)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure", "verdict"),
+    [
+        ("口岸今年进口金额多少亿元", "口岸今年过货量2173.33万吨。", "2173.33万吨", C),
+        ("口岸今年进口金额多少亿元", "口岸今年进口30亿美元。", "30亿美元", U),
+        ("福建锂电池出口金额是多少", "福建锂电池出口增长110.7%。", "110.7%", C),
+        ("福建锂电池出口增速是多少", "福建锂电池出口3亿元。", "3亿元", C),
+        ("福建锂电池出口增长多少", "福建锂电池出口增加3亿元。", "3亿元", U),
+        ("市场份额是多少", "市场份额升到33%。", "33%", U),
+        ("贸易额涨了几个点", "贸易额增长5.4%。", "5.4%", U),
+        ("那几张存折一共有多少钱", "存折共有45万元。", "45万元", U),
+        ("对华卖了多少克朗", "对华出口43亿挪威克朗。", "43亿挪威克朗", U),
+        ("最高气温多少度", "最高气温39.2摄氏度。", "39.2摄氏度", U),
+    ],
+)
+def test_a_unit_asked_for_rules_others_out(question: str, text: str, figure: str, verdict: Verdict) -> None:
+    reading = read_passage(Passage("a", 0, len(text), text), Article("a", "", DAY, "", "", (), "", "", text, ""))
+    quantity = next(q for q in reading.quantities if q.text == figure)
+    candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
+    assert judge(read(question, DAY, lambda word: 1.0), candidate).unit is verdict
 
 
 DEALT = "上半年浙江光伏、锂电池出口分别增长18%、75%。"
