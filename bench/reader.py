@@ -22,7 +22,7 @@ import onnxruntime
 from eval.metrics.exact_match import exact_match
 from eval.metrics.f1 import f1
 from qa.reader import OnnxReader, bundled
-from train.reader_data import Example, examples
+from train.reader_sets import Example, examples
 
 PUBLISHED = {
     "CMRC2018 dev, ELECTRA-small (12M, pre-trained by others)": (63.4, 80.8),

@@ -26,6 +26,8 @@ CASES = [
     ("价格上涨的原因是什么", Kind.REASON),
     ("企业怎么应对", Kind.METHOD),
     ("都有哪些便利措施", Kind.METHOD),
+    ("分析师怎么看后市", Kind.STATEMENT),
+    ("外长怎么说", Kind.STATEMENT),
     ("新增了哪些航线", Kind.LIST),
     ("这艘船叫什么", Kind.ENTITY),
 ]

@@ -23,8 +23,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.alphabet import Alphabet
-from train.reader_data import Cloze, Example, Questions, Sample, examples, generated, load_corpus, prepare
+from train.reader_corpus import load_corpus, prepare
 from train.reader_model import ReaderNet, Shape
+from train.reader_samples import Cloze, Questions, Sample
+from train.reader_sets import Example, examples, generated
 from train.reader_shipped import Shipped
 
 SEED = 20230809

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from train.reader_data import held_out
+from train.reader_sets import held_out
 
 # Written for the scorer on other articles of ``news-2023`` than the gold questions': spans by place, not by text.
 OWN = Path(__file__).resolve().parent / "questions.jsonl"

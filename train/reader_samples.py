@@ -1,132 +1,18 @@
-"""Training samples for the reader: texts as arrays of character ids, and one sequence per question."""
+"""Training samples for the reader: one sequence with its target for each question, asked or made of news."""
 
-import gzip
-import json
-import re
-import zlib
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.alphabet import MASK, Alphabet, Sequence, assemble, fold
+from qa.alphabet import MASK, Alphabet, Sequence, assemble
+from train.reader_corpus import Corpus, spoken
+from train.reader_sets import Example
 
 Ids = NDArray[np.int64]
 
-NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:万亿|亿|万|千|百)?(?:%|个百分点|美元|欧元|[一-鿿])?")
 ASKING = ["多少", "什么", "哪个", "哪里", "谁", "什么时候", "几", "哪家", "是什么", "何时", "哪些"]
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """News as one array: ``ids[start[i]:start[i + 1]]`` is text i; ``word`` marks the first character of each word.
-
-    ``common`` holds the keys of words that stand in more than 2 % of texts.
-    """
-
-    ids: NDArray[np.uint16]
-    word: NDArray[np.bool_]
-    start: NDArray[np.int64]
-    dates: NDArray[np.str_]
-    common: frozenset[bytes]
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-
-def news(data: Path) -> Iterator[tuple[str, str]]:
-    """(date or "", text) of each news article, in file order."""
-    path = data / "news-2023.jsonl.gz"
-    if not path.is_file():
-        raise SystemExit(f"没有找到新闻语料 {path}；用 --data 指出数据目录 (no news corpus there; give --data)")
-    with gzip.open(path, "rt", encoding="utf8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield (record["date"] or "")[:10], fold(record["text"])
-
-
-def learn_alphabet(data: Path, characters: int = 6500, bigrams: int = 40000) -> Alphabet:
-    """The commonest characters and bigrams of news and reading-comprehension paragraphs."""
-    single: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    texts = [text for _, text in news(data)]
-    for name in ("cmrc2018_train", "drcd_dev", "squad2_zh_dev"):
-        texts += [fold(context) for context, _, _ in paragraphs(data / "mrc" / f"{name}.json.gz")]
-    for text in texts:
-        single.update(text)
-        pairs.update(map("".join, pairwise(text)))
-    kept = [c for c, n in single.most_common(characters) if n > 1]
-    known = set(kept)
-    two = [p for p, _ in pairs.most_common(bigrams * 2) if p[0] in known and p[1] in known][:bigrams]
-    return Alphabet.of("".join(kept), "".join(two))
-
-
-def segment(text: str) -> list[int]:
-    """Offsets where a word starts; a number and its unit are one word."""
-    import rjieba
-
-    starts, at = [], 0
-    for word in rjieba.cut(text):
-        starts.append(at)
-        at += len(word)
-    cut = np.zeros(len(text) + 1, dtype=bool)
-    cut[starts] = True
-    for match in NUMBER.finditer(text):
-        cut[match.start() + 1 : match.end()] = False
-        cut[match.start()] = cut[match.end()] = True
-    return [int(i) for i in np.flatnonzero(cut[:-1])]
-
-
-def prepare(data: Path, out: Path) -> None:
-    """Write the alphabet and the news arrays that pre-training reads to folder ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    alphabet = learn_alphabet(data)
-    (out / "alphabet.json").write_text(alphabet.to_json(), encoding="utf8")
-    ids, flags, starts, dates = [], [], [0], []
-    frequency: Counter[bytes] = Counter()
-    for date, text in news(data):
-        if len(text) < 60:
-            continue
-        line = alphabet.encode(text).astype(np.uint16)
-        word = np.zeros(len(text), dtype=bool)
-        at = segment(text)
-        word[at] = True
-        frequency.update({line[a:b].tobytes() for a, b in zip(at, [*at[1:], len(text)], strict=True)})
-        ids.append(line)
-        flags.append(word)
-        starts.append(starts[-1] + len(line))
-        dates.append(date)
-    limit = 0.02 * len(dates)
-    common = b"\n".join(key.hex().encode() for key, n in frequency.items() if n > limit)
-    np.savez(
-        out / "news.npz",
-        ids=np.concatenate(ids),
-        word=np.concatenate(flags),
-        start=np.array(starts),
-        dates=np.array(dates),
-        common=np.frombuffer(common, dtype=np.uint8),
-    )
-
-
-def load_corpus(out: Path) -> Corpus:
-    """What ``prepare`` wrote."""
-    with np.load(out / "news.npz", allow_pickle=False) as arrays:
-        common = frozenset(bytes.fromhex(key.decode()) for key in arrays["common"].tobytes().split(b"\n"))
-        return Corpus(arrays["ids"], arrays["word"], arrays["start"], arrays["dates"], common)
-
-
-def spoken(date: str) -> str:
-    """``2023-08-09`` as ``2023年8月9日``; an empty date stays empty."""
-    if not date:
-        return ""
-    year, month, day = date[:10].split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,87 +148,6 @@ class Cloze:
         if not answerable:
             return Sample(covered, 0, 0, places, original)
         return Sample(covered, offset + span[0], offset + span[1] - 1, places, original)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One question of a reading-comprehension set: ``spans`` are (start, end) into context; empty: no answer."""
-
-    id: str
-    context: str
-    date: str
-    question: str
-    spans: tuple[tuple[int, int], ...]
-    kind: str
-    source: str
-
-
-def held_out(context: str) -> bool:
-    """Whether a text of ``news_qa_train`` (one in ten) is kept from the reader, to learn what its scores are worth."""
-    return zlib.crc32(context.encode()) % 10 == 0
-
-
-def paragraphs(path: Path) -> Iterator[tuple[str, str, list[dict[str, object]]]]:
-    """(context, date, questions) of a file in SQuAD format."""
-    with gzip.open(path, "rt", encoding="utf8") as file:
-        for article in json.load(file)["data"]:
-            for paragraph in article["paragraphs"]:
-                yield paragraph["context"], (article.get("date") or "")[:10], paragraph["qas"]
-
-
-def examples(path: Path, *, traditional: bool = False, kept: bool = False) -> list[Example]:
-    """Questions of one set.
-
-    ``traditional`` texts are turned into simplified characters one by one; ``kept`` leaves the held-out texts away.
-    """
-    turn = _simplify if traditional else str
-    found = []
-    for context, date, questions in paragraphs(path):
-        if kept and held_out(context):
-            continue
-        text = fold(turn(context))
-        if len(text) != len(context):
-            text = fold(context)
-        for record in questions:
-            spans = []
-            for answer in record.get("answers") or []:  # type: ignore[attr-defined]
-                start, length = int(answer["answer_start"]), len(answer["text"])
-                wanted = fold(turn(answer["text"]))
-                if start < 0 or text[start : start + length] != wanted:
-                    start = text.find(wanted)
-                if start >= 0 and length and (start, start + length) not in spans:
-                    spans.append((start, start + length))
-            if record.get("answers") and not spans:
-                continue
-            question = fold(turn(str(record["question"])))
-            kind = str(record.get("kind", ""))
-            found.append(Example(str(record["id"]), text, date, question, tuple(spans), kind, path.name.split(".")[0]))
-    return found
-
-
-def generated(path: Path) -> list[Example]:
-    """The questions that ``train.figure_questions`` wrote."""
-    found = []
-    with gzip.open(path, "rt", encoding="utf8") as lines:
-        for number, line in enumerate(lines):
-            record = json.loads(line)
-            spans = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in record["answers"])
-            texts = fold(record["context"]), record["date"], fold(record["question"])
-            found.append(Example(f"figures-{number}", *texts, spans, "figure", "figures"))
-    return found
-
-
-def _simplify(text: str) -> str:
-    converter = _converter()
-    return "".join(converter.convert(c) if "一" <= c <= "鿿" else c for c in text)
-
-
-@cache
-def _converter() -> Any:
-    """Traditional to simplified characters; its tables are loaded when the first traditional text is read."""
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
 
 
 class Questions:
