@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.reading import Reading
-from index.zh.names import Name, NameKind, names
+from index.zh.names import Name, NameKind, names, sounds_like_place
 from index.zh.periods import Mention
 from index.zh.quantities import Quantity
 from qa import clauses
@@ -105,9 +105,17 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
         return times == 0
     if kind not in _NAME_KINDS or kind is Kind.LIST:
         return False
+    if kind is Kind.PLACE and not _is_placelike(candidate):
+        return True
     figures = _shared(start, end, [(q.start, q.end) for q in reading.quantities])
     whole = any((r.start, r.end) == (start, end) for r in reading.regions)
     return times > half or figures > half or (whole and kind in (Kind.PERSON, Kind.ORGANISATION))
+
+
+def _is_placelike(candidate: Candidate) -> bool:
+    """Whether a span names a region, ends as places or institutions are called, or says where (家中, 楼上)."""
+    held = any(candidate.start <= r.start and r.end <= candidate.end for r in candidate.reading.regions)
+    return held or sounds_like_place(candidate.text)
 
 
 def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:

@@ -1,4 +1,4 @@
-"""What a question calls its answer, and which spans are called so."""
+"""What a question calls its answer, which spans are called so, and which are plainly of another type."""
 
 from datetime import date
 
@@ -8,6 +8,8 @@ from index.articles import Article
 from index.passages import Passage
 from index.reading import Reading, read_passage
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
+from qa.kinds import Kind
+from qa.spans import Candidate, is_of_other_type
 
 
 def reading(text: str) -> Reading:
@@ -81,3 +83,21 @@ def test_level_fit(question: str, span: str, fit: float) -> None:
 )
 def test_several_for_one(question: str, span: str, listed: float) -> None:
     assert several_for_one(question, span) == listed
+
+
+@pytest.mark.parametrize(
+    ("span", "other"),
+    [
+        ("福建晋江", False),
+        ("市体育馆", False),
+        ("他家楼上", False),
+        ("金沙江西路站", False),
+        ("全罗北道群山市", False),
+        ("天衣无缝", True),
+        ("水害", True),
+    ],
+)
+def test_a_place_sounds_like_one(span: str, other: bool) -> None:
+    text = f"据说是{span}，没有更多消息。"
+    start = text.index(span)
+    assert is_of_other_type(Kind.PLACE, Candidate(reading(text), start, start + len(span), 0.0)) is other

@@ -25,6 +25,7 @@ def _ends(words: str) -> re.Pattern[str]:
 
 
 _ORGANISATION, _PLACE = _ends(_ORGANISATION_ENDS), _ends(_PLACE_ENDS)
+_WHERE = re.compile("[内上下里中旁边侧处室厅家场所店院楼宅房馆园库桥洲城]$|附近|一带|沿[海岸线江]|境[内外]|公里处")
 _QUOTED = re.compile(r"《[^《》\n]{1,40}》|“[^“”\n]{1,40}”|「[^「」\n]{1,40}」|‘[^‘’\n]{1,40}’")
 _FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿A-Za-z]{1,8})+")
 # The commonest family names, which begin a person's name of two or three characters.
@@ -76,6 +77,11 @@ def names(text: str) -> list[Name]:
     for name in _from_words(text):
         found.setdefault((name.start, name.end), name)
     return sorted(found.values(), key=lambda name: (name.start, name.end))
+
+
+def sounds_like_place(text: str) -> bool:
+    """Whether ``text`` ends as places and institutions are called, or in a word that says where."""
+    return any(ends.search(text) for ends in (_PLACE, _ORGANISATION, _WHERE))
 
 
 def proper_names(text: str) -> list[str]:
