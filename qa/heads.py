@@ -15,6 +15,8 @@ _CALLED = re.compile(r"(?:名字|名称)?(?:是|叫做?|为|名叫)(?:谁|什么
 _GENERAL = re.compile(
     "地方|东西|人士?|时[候间]|事情?|名[字称]|方[面式]|情况|内容|问题|原因|位置|地点|单位|者|意思|措施|办法"
 )
+# Words of one character that names of their kind end in.
+_ENDINGS = frozenset("站路山河江湖海岛桥楼校队省市县国城区镇村街港寺塔馆店厂车船书歌剧片奖杯展赛色病药菜茶酒鱼花树级")
 _WORKS = re.compile("片子|[影大新]片|电影|[电视短话歌]剧|剧集|书|歌|小说|综艺|节目|动画|游戏")
 _BEFORE, _BEHIND = 8, 4  # characters beside a span in which it may be called so: 脉冲星B2111+46, 由X主办
 _TAIL = 2  # characters that say what a longer word is: 保险公司 is a 公司
@@ -52,7 +54,9 @@ def asked_head(question: str) -> str:
 
 
 def _telling(word: str) -> str:
-    return word if len(word) >= _TAIL and _GENERAL.fullmatch(word) is None else ""
+    if len(word) < _TAIL:
+        return word if word in _ENDINGS else ""
+    return "" if _GENERAL.fullmatch(word) else word
 
 
 def head_fit(head: str, reading: Reading, start: int, end: int) -> float:
@@ -64,9 +68,10 @@ def head_fit(head: str, reading: Reading, start: int, end: int) -> float:
         return float("《" in text[max(0, start - 1) : end])
     before = _CLAUSE.split(text[max(0, start - _BEFORE) : start])[-1]
     behind = _CLAUSE.split(text[end : end + _BEHIND])[0]
-    if head[-_TAIL:] in text[start:end]:
+    if len(head) >= _TAIL and head[-_TAIL:] in text[start:end]:
         return 1.0
-    return 0.5 * (head in before or head in behind)
+    ends_alike = head[-1] in _ENDINGS and text[end - 1] == head[-1]  # 橙色 for 颜色, 西摩路 for 路
+    return 0.5 * (ends_alike or (len(head) >= _TAIL and (head in before or head in behind)))
 
 
 def level_fit(question: str, reading: Reading, start: int, end: int) -> float:
