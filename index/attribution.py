@@ -41,6 +41,7 @@ _DATELINE = re.compile(r"\s*\d{1,2}月\d{1,2}日\s*(?:电|讯|消息)")
 _TELLER = re.compile("(?:当地|主流|官方)?媒体|报纸|电视台")
 # 全国首例, 全国最大: the field in which something is first.
 _FIRST_OF = re.compile("首[例个家座条批次款]|唯一|最[大高早长多]|第[一二三四五六七八九十\\d]+(?![季产]|次产)")
+_FIELDS = frozenset({"world", "continent", "bloc", "country"})
 # 全市, 我省: the place of that level which the article is about, whatever others were named since.
 _WHOLE = re.compile("(?<![占居比较在于])[全我本]([国省市县区州])(?![长委际场])")
 _LEVELS = {
@@ -265,7 +266,7 @@ def _is_aside(reading: Reading, region: Region) -> bool:
         region.inside_name
         or text.startswith("海关", region.end)
         or _TELLER.match(text, region.end) is not None
-        or _FIRST_OF.match(text, region.end) is not None
+        or (places.kind(region.name) in _FIELDS and _FIRST_OF.match(text, region.end) is not None)
         or _SCOPE.search(text, low, region.start) is not None
         or (beside is not None and all(beside.start() != other.end for other in reading.regions))
         or _DATELINE.match(text, region.end) is not None

@@ -308,7 +308,14 @@ def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_me
         return Verdict.MATCH
     if group and candidate.quantity is not None:
         return Verdict.CONTRADICTION
-    return Verdict.MATCH if _names_one_of(wanted, _named_in(candidate.reading)) else Verdict.UNKNOWN
+    reading = candidate.reading
+    if candidate.quantity is None or not of_measure:
+        return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+    start, end = reading.sentence_at(candidate.start)
+    beside = [region.name for region in reading.regions if start <= region.start < end]
+    if _names_one_of(wanted, beside):
+        return Verdict.MATCH  # 东盟是第一大贸易伙伴，进出口3亿元
+    return Verdict.UNKNOWN if _names_one_of(wanted, _named_in(reading)) else Verdict.CONTRADICTION
 
 
 def _named_in(reading: Reading) -> list[str]:
@@ -380,14 +387,15 @@ def _metric(question: Question, candidate: Candidate) -> Verdict:
         handed = all(metric_names.is_kind(name) and name in before for name in other)
         return Verdict.UNKNOWN if handed and not any(map(metric_names.is_kind, found)) else Verdict.CONTRADICTION
     kinds = {name for name in wanted - found if metric_names.is_kind(name)}
-    if kinds and found and not kinds & _named(reading):
-        return Verdict.CONTRADICTION  # 跨境电商出口 is not in a passage on all exports
+    if kinds and found and not kinds & _named(reading, position):
+        return Verdict.CONTRADICTION  # 跨境电商出口 is not told before 跨境电商 is named
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
 
 
-def _named(reading: Reading) -> set[str]:
-    """The measures that a passage or its title names."""
-    return {metric.name for metric in (*reading.metrics, *metric_names.metrics(reading.title))}
+def _named(reading: Reading, position: int) -> set[str]:
+    """The measures that a passage names before ``position``, or its title does."""
+    before = [metric for metric in reading.metrics if metric.end <= position]
+    return {metric.name for metric in (*before, *metric_names.metrics(reading.title))}
 
 
 def _of_member(question: Question, member: Member | None) -> Verdict:
