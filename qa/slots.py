@@ -22,10 +22,10 @@ from index.zh import regions as places
 from index.zh.members import Member, asked_for
 from index.zh.partners import JOINTS, partner_starts
 from index.zh.periods import Mention
-from index.zh.quantities import Quantity
 from index.zh.regions import Region
 from qa.asked_unit import asked_unit
 from qa.kinds import Kind
+from qa.objects import asked_object, object_fit
 from qa.question import Question
 from qa.spans import Candidate
 
@@ -50,6 +50,10 @@ SLOTS = ("period", "region", "metric", "of_member", "unit")
 # A share is asked for by its name.
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
+_FLOWS = frozenset({"出口", "进口", "进出口"})
+# Measure words for anything, and for people, of whom 个 is said too.
+_LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
+_NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
 _APART = frozenset({"money", "mass", "length", "area", "count", "duration"})
 
@@ -92,6 +96,8 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
     member = governing_member(candidate.reading, candidate.start) if figure else None
     of_member = _of_member(question, member)
     metric = _metric(question, candidate) if figure else Verdict.UNKNOWN
+    if figure and member is None and _of_other_goods(question, candidate):
+        metric = Verdict.CONTRADICTION
     if of_member is Verdict.MATCH:
         metric = max(metric, Verdict.UNKNOWN)  # 营业收入、利润总额、净利润分别增长: the list says whose figure it is
     return Verdicts(
@@ -101,18 +107,42 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
         mention=mention,
         of_member=of_member,
         member=member,
-        unit=_unit(question, candidate.quantity),
+        unit=_unit(question, candidate),
     )
 
 
-def _unit(question: Question, quantity: Quantity | None) -> Verdict:
-    """多少亿元 is not answered in tons, nor a growth rate in yuan; a bare number may be of anything."""
+def _of_other_goods(question: Question, candidate: Candidate) -> bool:
+    """Whether a trade is that in goods nobody asked about: 锂矿石进口 for 进口."""
+    if not _FLOWS & {metric.name for metric in question.metrics}:
+        return False
+    return object_fit(asked_object(question), question, candidate.reading, candidate.start)[1] > 0
+
+
+def _unit(question: Question, candidate: Candidate) -> Verdict:
+    """多少亿元 is not answered in tons, nor a growth rate in yuan; a bare number may be of anything.
+
+    What is counted in 手 is not told in 个, unless the noun behind it is asked about: 多少家企业, 30个企业.
+    """
+    quantity = candidate.quantity
     if quantity is None or quantity.kind == "number":
         return Verdict.UNKNOWN
     asked = asked_unit(question.plain)
     other = asked is not None and asked.kind in _APART and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
     share = question.kind is Kind.GROWTH and _SHARE_ASKED.search(question.plain) and quantity.kind in _APART
-    return Verdict.CONTRADICTION if other or share else Verdict.UNKNOWN
+    loose = (
+        asked is not None
+        and asked.kind == quantity.kind == "count"
+        and quantity.unit == "个"
+        and asked.unit not in _LOOSE
+        and not _is_counted(question, candidate)
+    )
+    return Verdict.CONTRADICTION if other or share or loose else Verdict.UNKNOWN
+
+
+def _is_counted(question: Question, candidate: Candidate) -> bool:
+    """Whether two characters that stand together right behind a figure also do in the question."""
+    behind = candidate.reading.passage.text[candidate.end : candidate.end + _NOUN]
+    return any(behind[at : at + 2] in question.plain for at in range(len(behind) - 1))
 
 
 def _asked_periods(question: Question) -> list[Mention]:

@@ -274,8 +274,8 @@ def export(work: Path, out: Path) -> None:
     print(f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
 
 
-def average(work: Path) -> None:
-    """Turn the fine-tuned weights into their mean with the shipped ones, which they went on from.
+def average(work: Path, share: float) -> None:
+    """Turn the fine-tuned weights, counting ``share``, into a mean with the shipped ones, which they went on from.
 
     Two points of one path that both read well mostly have a better one between them (Izmailov et al. 2018).
     """
@@ -285,7 +285,9 @@ def average(work: Path) -> None:
     held = load_file(WEIGHTS)
     names = [name for name, _ in net.named_parameters()]
     trained = saved["trainer"]["master"]
-    saved["trainer"]["master"] = [(held[n].float() + t) / 2 for n, t in zip(names, trained, strict=True)]
+    saved["trainer"]["master"] = [
+        (1 - share) * held[n].float() + share * t for n, t in zip(names, trained, strict=True)
+    ]
     torch.save(saved, checkpoint)
 
 
@@ -327,6 +329,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--cloze", type=float, default=1 / 16, help="share of news cloze samples while fine-tuning")
+    parser.add_argument("--share", type=float, default=0.5, help="of the trained weights in the average")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.manual_seed(SEED)
@@ -338,7 +341,7 @@ def main() -> None:
     elif args.stage == "finetune":
         finetune(args.work, args.data, args.minutes, args.batch, args.cloze)
     elif args.stage == "average":
-        average(args.work)
+        average(args.work, args.share)
     else:
         export(args.work, args.out)
 
