@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.zh.quantities import Quantity
 from index.zh.units import kind_of, match_unit
@@ -35,6 +36,7 @@ class AskedUnit:
     unit: str = ""
 
 
+@lru_cache(1024)
 def asked_unit(question: str) -> AskedUnit | None:
     """What a question wants its figure in, or None where it does not say."""
     if _POINTS.search(question):

@@ -29,5 +29,8 @@ def sides(text: str) -> tuple[tuple[int, frozenset[int]], ...]:
 
 def opposed(asked: str, said: str) -> bool:
     """Whether ``said`` names an alternative to what ``asked`` names, and not that itself."""
-    wanted, told = dict(sides(asked)), dict(sides(said))
-    return any(len(named) == 1 and told.get(n) and not (told[n] & named) for n, named in wanted.items())
+    wanted = sides(asked)
+    if not wanted:
+        return False
+    told = dict(sides(said))
+    return any(len(named) == 1 and told.get(n) and not (told[n] & named) for n, named in wanted)
