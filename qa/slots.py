@@ -50,9 +50,28 @@ SLOTS = ("period", "region", "metric", "of_member", "unit")
 # A share is asked for by its name.
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
+# 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
+_SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 _FLOWS = frozenset({"出口", "进口", "进出口"})
 # Measure words for anything, and for people, of whom 个 is said too.
 _LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
+_COUNTERS = tuple(
+    frozenset(line.split())
+    for line in """辆 台 部 架 艘 列 趟 班 车 列次 架次 艘次 班次 航次 车次 辆次 台次
+        家 户 所 店 间 门 处 户次 家次
+        人 名 位 人次 人口 名次
+        件 起 宗 例 单 笔 次 批 批次 件次
+        只 头 条 尾 羽 匹 峰
+        张 份 枚 本 册 篇 部 幅 封 票 手
+        座 栋 幢 套 间 处 所
+        次 场 届 轮 趟 场次
+        条 款 类 期 章
+        标箱 箱 柜 货柜 集装箱 箱次
+        级 分 点 星
+        支 队 支队 组 个 班
+        首 支 曲 部
+        株 棵 朵 根""".splitlines()
+)
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
 _APART = frozenset({"money", "mass", "length", "area", "count", "duration"})
@@ -132,11 +151,16 @@ def _unit(question: Question, candidate: Candidate) -> Verdict:
     loose = (
         asked is not None
         and asked.kind == quantity.kind == "count"
-        and quantity.unit == "个"
         and asked.unit not in _LOOSE
+        and not _counted_alike(asked.unit, quantity.unit)
         and not _is_counted(question, candidate)
     )
     return Verdict.CONTRADICTION if other or share or loose else Verdict.UNKNOWN
+
+
+def _counted_alike(one: str, other: str) -> bool:
+    """Whether two measure words may be said of one thing: 辆 and 台, 家 and 户."""
+    return one == other or any(one in group and other in group for group in _COUNTERS)
 
 
 def _is_counted(question: Question, candidate: Candidate) -> bool:
@@ -307,6 +331,9 @@ def _narrowest(names: list[str]) -> list[str]:
 def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
     reading = candidate.reading
     near = governing_regions(reading, candidate.start)
+    whole = _whole_of(reading, candidate)
+    if whole and all(places.relation(name, whole) == "disjoint" for name in wanted):
+        return Verdict.CONTRADICTION
     if candidate.quantity is not None and near:
         if _names_one_of(wanted, [r.name for r in governing_partners(reading, candidate.start)]):
             return Verdict.MATCH  # asked as 东盟的贸易额, told as 对东盟进出口
@@ -318,6 +345,17 @@ def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
     return (
         Verdict.CONTRADICTION if candidate.quantity is not None and _is_elsewhere(wanted, reading) else Verdict.UNKNOWN
     )
+
+
+def _whole_of(reading: Reading, candidate: Candidate) -> str:
+    """The region whose whole the figure is told to be a part of: 3亿元，占同期商丘市进出口总值的四成; else empty."""
+    if candidate.quantity is None:
+        return ""
+    text, (_, end) = reading.passage.text, reading.sentence_at(candidate.start)
+    for region in reading.regions:
+        if candidate.end <= region.start < end and _SHARE_OF.search(text, candidate.end, region.start):
+            return region.name
+    return ""
 
 
 def _is_elsewhere(wanted: list[str], reading: Reading) -> bool:
