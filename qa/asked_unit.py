@@ -8,6 +8,13 @@ from index.zh.quantities import Quantity
 from index.zh.units import kind_of, match_unit
 
 _HOW_MANY = re.compile("(?:多少|(?<![那这好前后近首第])几)[万亿千百]*")
+# 占全国多少, 持有多少股份: a share of a whole, or how many there are.
+_OF_WHOLE = re.compile("占(?:了|到|比)?[^，。；？]{1,16}多少|(?:多少|几)(?:的)?(?:股份|股权|权益|比例|表决权|投票权)")
+# 渗透率多高, 周期多长: no length.
+_NO_LENGTH = re.compile(
+    "(?:率|比例|占比|比重|气?温|价格?|分数?|学历|水平)(?:有|是|要|达到?|可以|能)*多高"
+    "|(?:期|时间|寿命|年限|假|历时|耗时)(?:有|是|要|达|为|可以|能)*多长|多长(?:时间|的?[^，。？]{0,3}(?:期|假))"
+)
 _POINTS = re.compile("(?:多少|几)个?(?:百分)?点(?!钟)")
 _WORDED = (
     (
@@ -41,11 +48,14 @@ def asked_unit(question: str) -> AskedUnit | None:
     """What a question wants its figure in, or None where it does not say."""
     if _POINTS.search(question):
         return AskedUnit("points")
+    if _OF_WHOLE.search(question):
+        return None
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
         if found is not None:
             return AskedUnit(kind_of(found[1]), found[1].name)
-    return next((AskedUnit(kind) for kind, wording in _WORDED if wording.search(question)), None)
+    worded = next((kind for kind, wording in _WORDED if wording.search(question)), "")
+    return None if not worded or (worded == "length" and _NO_LENGTH.search(question)) else AskedUnit(worded)
 
 
 def unit_fit(asked: AskedUnit | None, quantity: Quantity | None) -> float:

@@ -17,6 +17,15 @@ from qa.asked_unit import AskedUnit, asked_unit, unit_fit
         ("营业收入是多少", AskedUnit("money")),
         ("出口增长多少", None),
         ("谁拿了冠军", None),
+        ("食品占全年营收多少", None),
+        ("营收多少", AskedUnit("money")),
+        ("他手里有多少股份", None),
+        ("买进多少股", AskedUnit("count", "股")),
+        ("渗透率有多高", None),
+        ("塔有多高", AskedUnit("length")),
+        ("研发周期要多长", None),
+        ("法院给了多长的冷静期", None),
+        ("桥有多长", AskedUnit("length")),
     ],
 )
 def test_asked(question: str, asked: AskedUnit | None) -> None:
