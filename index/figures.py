@@ -1,7 +1,7 @@
 """The figures of an article, each with what it is of: measure, region, period, and whose or which part.
 
-Only figures of a known measure are kept: 出口, 国内生产总值, 营业收入. What one is of is said by ``index.attribution``,
-the same way in which a question's candidates are judged.
+Only figures of a known measure are kept: 出口, 国内生产总值, 营业收入. What one is of is said by ``index.attribution``
+and its neighbours, the same way in which a question's candidates are judged.
 """
 
 import datetime
@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.articles import Article
-from index.attribution import governing_member, governing_metrics, governing_time
+from index.attribution import governing_member, governing_metrics
 from index.passages import Passage
 from index.reading import Reading, inferred_year, take_apart
 from index.subjects import part, places
+from index.time_attribution import governing_time
 from index.zh.measures import measure_of, measures_in
 from index.zh.metrics import Metric, metrics
 from index.zh.periods import Period

@@ -1,6 +1,7 @@
 """What stands in a passage: its sentences, figures, times, regions and metrics, with the article's own date applied."""
 
 import datetime
+import math
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[ ]?年)")
 _REMEMBERED = 1024  # readings, of some ten kilobytes each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A passage taken apart; all offsets count from the passage's start.
+
+    Two are the same only where they are one object, which makes what is told of a reading cheap to remember.
 
     Attributes:
         passage: The passage.
@@ -55,8 +58,7 @@ class Reading:
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The sentence that holds the character at ``position``."""
-        starts = [start for start, _ in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, position) - 1)]
+        return self.sentences[max(0, bisect_right(self.sentences, (position, math.inf)) - 1)]
 
 
 def read_passage(passage: Passage, article: Article) -> Reading:

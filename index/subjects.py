@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from index.attribution import governing_partners, governing_regions
 from index.reading import Reading
+from index.region_attribution import governing_partners, governing_regions
 from index.zh.measures import CHANGES
 from index.zh.metrics import Metric, metrics
 from index.zh.partners import JOINTS

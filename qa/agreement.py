@@ -10,8 +10,8 @@ from qa.extract import Weighed
 from qa.question import Question
 from qa.rounding import Extent, agree, extent
 from qa.sameness import alike, of_one_thing
-from qa.slots import Verdict, Verdicts
 from qa.spans import Candidate
+from qa.verdicts import Verdict, Verdicts
 
 CLOSE = 3.0  # in score, which is log odds among the candidates: what else may be the answer
 MOST_DIFFERING = 3

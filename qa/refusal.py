@@ -1,6 +1,7 @@
 """Say why there is no answer: which part of the question the articles do not hold, and what they hold instead."""
 
-from index.attribution import governing_metrics, governing_regions
+from index.attribution import governing_metrics
+from index.region_attribution import governing_regions
 from index.zh.members import asked_for
 from index.zh.periods import describe
 from qa.extract import Weighed

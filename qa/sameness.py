@@ -3,13 +3,14 @@
 import datetime
 from collections.abc import Sequence
 
-from index.attribution import governing_member, governing_metrics, governing_partners, governing_regions
+from index.attribution import governing_member, governing_metrics
+from index.region_attribution import governing_partners, governing_regions
 from index.zh.words import tagged
 from qa.extract import Weighed
 from qa.question import Question
 from qa.rounding import same_measure
-from qa.slots import Verdicts
 from qa.spans import Candidate
+from qa.verdicts import Verdicts
 
 _CLAUSE_MARKS = "，。；！？\n：、,;"
 # Nouns that do not narrow what a figure is of: 全省出口总值, 数据显示.

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.attribution import governing_regions
 from index.reading import Reading
+from index.region_attribution import governing_regions
 from index.search import Hit
 from index.zh import metrics as measures
 from index.zh import regions as places

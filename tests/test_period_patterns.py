@@ -6,7 +6,7 @@ from index.zh.period_patterns import find_times, fold
 from index.zh.widths import HALF_WIDTH, folder
 
 WORDS = """2023 19 12 1 7 05 23H1 Q3 年 月 日 号 季度 个月 个 上 下 前 去 今 本 半年 同期 以来 星期 周 天 一 二十
-三 十四五 九 两 这 近 最近 过去 世纪 年代 初 末 底 全年 春节 中秋 国庆 双十一 目前
+三 报 十四五 九 两 这 近 最近 过去 世纪 年代 初 末 底 全年 春节 中秋 国庆 双十一 目前
 当 次日 翌 来 大前天 昨晚 元 首 第 至 到 - / . 、 “ ” 财年 暑期 旬 出口"""
 PIECES = [*WORDS.split(), " "]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

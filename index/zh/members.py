@@ -1,7 +1,7 @@
 """Whose figure it is where a text deals figures out: to a list (甲、乙分别增长3%、5%) or to the rows of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from index.zh.periods import periods
 from index.zh.regions import regions
 from index.zh.tables import cell_at
 
-_DEALT = re.compile("分别|依次|各自|各")
+_DEALT = re.compile("分[别別]|依次|各自|各")
 _CHANGED = r"\s*(?:增长|上涨|下降|下跌|达到?|为)?\s*"
 _JOINED = re.compile(rf"\s*(?:、|和|与|及|以及|，|,){_CHANGED}")
 # A comma may also part the list from what follows it: 分别增长5%、8%、4%，三家合计….
@@ -48,8 +48,7 @@ def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int,
     cell = cell_at(text, figures[figure][0])
     if cell is not None:
         return Member(text[slice(*cell.name)], tuple(text[slice(*other)] for other in cell.others))
-    for joined in (_JOINED, _ENUMERATED):
-        run = _run(text, sentence, figures, figure, joined)
+    for run in runs_of(text, sentence, figures, figure):
         names = _names(text, sentence[0], figures, run) if len(run) > 1 else []
         if names:
             place = run.index(figure)
@@ -57,12 +56,24 @@ def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int,
     return None
 
 
-def place_in_run(
+def runs_of(
     text: str, sentence: tuple[int, int], figures: Sequence[tuple[int, int]], figure: int
-) -> tuple[int, int]:
-    """(place from 0, length) of a figure among those with nothing but joiners between them; arguments as above."""
-    run = _run(text, sentence, figures, figure, _JOINED)
-    return run.index(figure), len(run)
+) -> Iterator[list[int]]:
+    """The numbers of the figures that ``figure`` may be dealt out with, nothing but joiners between them.
+
+    First with commas among the joiners, then without; arguments as above.
+    """
+    for joined in (_JOINED, _ENUMERATED):
+        yield _run(text, sentence, figures, figure, joined)
+
+
+def dealt_to(text: str, start: int, end: int, count: int) -> bool:
+    """Whether ``text[start:end]``, between a list and ``count`` figures, deals them out and lists no others of them."""
+    dealing = list(_DEALT.finditer(text, start, end))
+    if not dealing:
+        return False
+    clauses = [m.end() for m in _CLAUSE.finditer(text, start, dealing[-1].start())]
+    return len(_LISTED.split(text[max((start, *clauses)) : dealing[-1].start()])) not in range(2, count + 1)
 
 
 def asked_for(question: str, member: Member) -> str | None:

@@ -13,17 +13,25 @@ _FUTURE_BEFORE = re.compile(
 )
 _SAYING = "表示|宣布|称|说|报道|公告|透露|消息|指出|讯|电"
 _FUTURE_AFTER = re.compile(
-    rf"^(?:前(?!后)|(?:(?!{_SAYING})[^。；\n]){{0,14}}?(?:将(?![近军其他她它士领])|即将|拟(?!定)|有望|预计|计划|截止|到期"
+    # 飙升46.3%，有望…: a figure told closes its clause, and what lies ahead is in the next.
+    rf"^(?:前(?!后)|(?:(?!{_SAYING}|(?<=[%％元点])，)[^。；\n]){{0,14}}?(?:将(?![近军其他她它士领])|即将|拟(?!定)|有望|预计|计划|截止|到期"
     r"|起(?:施行|实施|执行|正式|开|上)|[阵大暴]雨|降[雨水]|期货|合约|多云|转?晴|阴有|气温|天气|预报))"
 )
+_SHARED = 24  # characters after a time that tell what share or multiple of its figure another is
 _PAST_AFTER = re.compile(
     r"^[^。；，\n]{0,16}?(?:了|已|曾|达到?|增长|下降|同比|环比|获悉|报道|消息|讯|电[，）)]|表示|发布的|出炉)"
 )
 _UNTIL_BEFORE = re.compile(r"(?:截至|截止到?|截止至|截至到)[ ]?$")
 _SINCE_BEFORE = re.compile(r"(?:自从?|打从)[ ]?$")
 _RUNNING_ON = re.compile(r"^[^，。；、\n年月日今去]{0,8}以来")  # not 7月 in 7月升至今年以来最高
-_SINCE_AFTER = re.compile(r"^(?:起(?![诉源点草])|以来|至今|迄今)")
+_SINCE_AFTER = re.compile(r"^(?:起(?![诉源点草])|以来|至今|迄今|[至到](?:现在|目前|如今|今(?![年天日晨早晚])))")
 _COMPARED_BEFORE = re.compile(r"(?:[比较]|相[比较]于|相对于?|相当于|[高低多少优]于|不及|超过?了?|超)[ ]?$")
+# 是5月份增幅的两倍多, 达到去年全年总额的85.4%: what was then is only the measure of it.
+_SHARED_BEFORE = re.compile(r"(?:[是为占]|[达占]到?了?|相当于)[ ]?(?:同期)?$")
+_SHARED_AFTER = re.compile(
+    r"[^，。；、：！？\n\d]{0,12}(?:(?<=[^\d年月日号])的(?:约|近|逾|超过?)?[\d.]+[%％]"
+    r"|的(?:约|近|逾|超过?)?(?:[\d.]+|[一二两三四五六七八九十百几半]+)(?:[倍成]|多倍|分之))"
+)
 _WITH_BEFORE = re.compile(r"[与同和跟][ ]?$")
 _COMPARED_AFTER = re.compile(r"^[^，。；\n]{0,10}?(?:相比|比较|对比|持平)")
 # 今年以来最高值: what was then only says how high it is.
@@ -36,8 +44,27 @@ _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
 
 # 7月20日发布: the day of speaking, not the time spoken of.
 _SPOKEN_AFTER = re.compile(
-    r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|电[，）)]|讯[，）)]|发文|公告|举行|召开)"
+    r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|电[，）)]|讯[，）)]|发文|公告|举行|召开|一起来?看|来看看)"
 )
+# 1960年3月出生, 生于1960年3月: of a life, and of no figure that follows.
+_LIFE_AFTER = re.compile(
+    r"[(（]?(?:出?生|诞生|生人|毕业|入职|入党|入伍|参加工作|去世|逝世)(?=[，,。；;、()（）于后]|$)"
+)
+_LIFE_BEFORE = re.compile(r"(?:[出诞]?生于|毕业于|入职于|[卒逝]于)[ ]?$")
+# 已于2018年注销: of the company, and perhaps of no figure that follows.
+_FOUNDED_AFTER = re.compile(
+    r"(?:正式|注册|首次|在[^，。；\n]{1,8}?)?(?:成立|设立|创[立办建]|组建|注册|注销|挂牌|[上退]市|更名|开业)"
+)
+
+
+def is_of_life(text: str, start: int, end: int) -> bool:
+    """Whether a time ``text[start:end]`` dates a birth, a graduation or the like."""
+    return bool(_LIFE_AFTER.match(text, end) or _LIFE_BEFORE.search(text, max(0, start - 5), start))
+
+
+def is_of_founding(text: str, end: int) -> bool:
+    """Whether a time that ends at ``end`` dates the founding, listing or closing of a company."""
+    return _FOUNDED_AFTER.match(text, end) is not None
 
 
 def is_spoken(text: str, end: int) -> bool:
@@ -60,7 +87,9 @@ def role_of(folded: str, expression: Expression) -> Role:
         return "comparison"
     if expression.since or _SINCE_BEFORE.search(before) or _SINCE_AFTER.search(after) or runs_on(folded, expression):
         return "since"
-    if _is_base(expression, before, after):
+    if _is_base(expression, before, after) or (
+        _SHARED_BEFORE.search(before) and _SHARED_AFTER.match(folded, end, end + _SHARED)
+    ):
         return "comparison"
     if expression.kind in ("now", "recent", "ago"):
         return "at"

@@ -96,6 +96,11 @@ def _part_half(get: _Get) -> Part | None:
     return Part(1, 6, grain="half", alone=alone) if said in "上前1" else Part(7, 12, grain="half", alone=alone)
 
 
+def _part_half_year(get: _Get) -> Part | None:
+    """2023年半年度: what the report in the middle of the year covers; 每半年度 is none."""
+    return Part(1, 6, grain="half", alone=bool(get("halfreport")))
+
+
 def _part_quarters(get: _Get) -> Part | None:
     first = 1 if get("qs") else number(get("q1") or get("qa"))
     last = number(get("q2") or get("qb") or str(first))
@@ -151,6 +156,8 @@ _PARTS: dict[str, Callable[[_Get], Part | None]] = {
     "report": _part_report,
     "half": _part_half,
     "h": _part_half,
+    "halfreport": _part_half_year,
+    "halfyear": _part_half_year,
     "q1": _part_quarters,
     "qa": _part_quarters,
     "qs": _part_quarters,

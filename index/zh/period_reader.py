@@ -198,9 +198,18 @@ class Reader:
             return self._context
         if expression.kind == "context":
             return self._from_context(expression)
+        if expression.unit == "quarter" and not expression.count and self._tells_of_quarter(expression):
+            return self._context  # 二季度…。本季度…: that of the report, not the one that runs
         return (
             None if self._pointer is None else pointed(expression, self._pointer, lies_ahead(self._folded, expression))
         )
+
+    def _tells_of_quarter(self, expression: Expression) -> bool:
+        """Whether the time spoken of is a quarter that closed lately, which companies then report on."""
+        context, day = self._context, self._pointer
+        if context is None or day is None or context.grain != "quarter" or lies_ahead(self._folded, expression):
+            return False
+        return context.end < day <= add_months(context.end, 3)
 
     def _calendar(self, expression: Expression, joined: bool) -> Period | None:
         partial = expression.partial
@@ -221,6 +230,8 @@ class Reader:
         if partial.year is not None:
             return partial.year
         if partial.offset is not None:
+            if expression.same and self._folded.startswith("上", expression.start) and self._anchor and self._context:
+                return self._context.end.year + partial.offset  # 2022年…，上年同期: the year before that told of
             return self._published.year + partial.offset if self._published else None
         if expression.anaphora is not None:
             if self._anchor is not None:
@@ -300,8 +311,10 @@ class Reader:
     def _bare_day(self, expression: Expression, partial: PartialPeriod) -> Period | None:
         """21日: in the month of the mention before it in its sentence, else the latest 21st."""
         anchor = self._anchor
-        if anchor is not None and anchor.in_days:
-            turned = (partial.first_day or 0) < anchor.period.end.day - 15
+        # 当月（6月）1日: the month in brackets right before.
+        beside = anchor is not None and self._folded[anchor.end : expression.start] in _CLOSING_BRACKETS
+        if anchor is not None and (anchor.in_days or (beside and anchor.period.grain == "month")):
+            turned = anchor.in_days and (partial.first_day or 0) < anchor.period.end.day - 15
             inherited = in_month(partial, add_months(anchor.period.end.replace(day=1), int(turned)))
             if inherited and not self._runs_ahead(expression, inherited, anchor.period):
                 return inherited

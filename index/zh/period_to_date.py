@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from index.zh.period_values import Mention, Period, month_end, months, resolve
 
+# 2022年年报显示，截至12月31日…: the year of a report, beside the day of a level in it.
+_REPORT = re.compile(r"[^，,。；;：:！？!?\n、]{0,6}?(?:年报|报告|财报|报表|审计)")
 # What may stand between the two: the rest of a clause and the start of the next.
 _BETWEEN = re.compile(r"[^，,。；;：:！？!?\n]{0,16}[，,]?[^，,。；;：:！？!?\n]{0,16}")
 
@@ -28,7 +30,7 @@ def counted_to_date(mentions: Sequence[Mention], text: str, *, asked: bool = Fal
         if not led and not (first.role == "until" and _is_year(second)):
             continue
         year, day = (first, second) if led else (second, first)
-        period = _up_to(year, day)
+        period = None if _REPORT.match(text, year.end) else _up_to(year, day)
         if period is None:
             continue
         year = replace(year, period=period, role="at")

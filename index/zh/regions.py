@@ -8,7 +8,7 @@ year.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from index.zh.hierarchy import Hierarchy, Relation
 from index.zh.lexicon import Lexicon, read_table
@@ -70,7 +70,7 @@ def _characters(words: str, at: int) -> str:
 
 _FIRMS = "京沪粤浙苏闽赣鲁豫鄂湘皖冀晋桂琼川渝黔滇陕津"
 _GOING = "在赴驻抵来入离返"
-_BOUND = "京沪粤浙渝鲁豫鄂湘皖冀赣闽琼黔滇陕川"
+_BOUND = "京津沪粤浙渝鲁豫鄂湘皖冀晋桂赣闽琼黔滇陕川"
 _GROUPS = f"{_PROVINCE_GROUPS} {_COUNTRY_GROUPS}"
 # Where one may stand: a class of characters, which the engine looks for fast, and one neighbour.
 _MAY_BE_ABBREVIATED = re.compile(
@@ -82,16 +82,26 @@ _ABBREVIATED = re.compile(
     rf"|(?<![其集当高初之空途家期年月])(?P<countries>{_any(_COUNTRY_GROUPS)})(?![语文元食女学尼化年])"
     rf"|(?P<firms>[{_FIRMS}])"
     r"(?=企|籍|商(?!银行|证券|期货|基金|[品业务店场用家标城圈贸超榷议定讨谈]))"
-    rf"|(?<=[{_GOING}])(?P<bound>[{_BOUND}])(?![东园江剧能菜酒A-Za-z])"
+    rf"|(?<=[{_GOING}])(?P<bound>[{_BOUND}])(?![东园江剧能菜酒级升津花A-Za-z])"
 )
 # 东部 and its like are China's macro regions only on their own: 浙江西部 and 盆地中部 are parts of something else.
-_DIRECTIONS = frozenset({"东部", "西部", "中部", "东北", "西北", "西南"})
+_DIRECTIONS = frozenset({"东部", "西部", "中部", "中西部", "东北", "西北", "西南"})
 _DIRECTION_BEFORE = re.compile(r"(?:[^\u4e00-\u9fff]|[在的和与及对了往赴从到来])$")
 _DIRECTION_AFTER = re.compile("[风侧角向偏部方沿边气面]|有|多云|地震|城区|山区|近海|海域|出口处")
 _IN_NAME = re.compile(
-    r"[^，。；、：！？\s\d在与和的是有对向从到被]{0,4}?(?:大学|学院|银行|证券|交易所|公司|集团|医院|协会|商会|研究院|研究所|法院|检察院|公安|警方|中学|小学|动物园|博物馆|图书馆|海事局|出版社|俱乐部"
-    r"|日报|晚报|晨报|时报|商报|电视台|广播电台|新闻网|机场|火车站|班列|专列|通讯社|控股|股份|建材|实业|药业|重工|矿业|石化|茅台|啤酒|置业|航空|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
+    r"[^，。；、：！？\s\d在与和的是有对向从到被那这某]{0,4}?(?:大学|学院|银行|证券|交易所|公司|集团|医院|协会|商会|研究院|研究所|法院|检察院|公安|警方|中学|小学|动物园|博物馆|图书馆|海事局|出版社|俱乐部"
+    r"|学会|总会|联合会|基金会|研究会|促进会|兵团|[中高]院(?!士)"
+    r"|日报|晚报|晨报|早报|时报|商报|快报|青年报|都市报|电视台|广电|卫视|广播电台|新闻网|机场|火车站|班列|专列|通讯社|控股|股份|建材|实业|药业|重工|矿业|石化|茅台|啤酒|置业|航空|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
+    # 山东甲乙新能源有限公司, 世界500强
+    r"|[^，。；、：！？\s\d在与和的是有对向从到被那这某]{0,10}?(?:股份)?有限(?:责任)?公司"
+    r"|\d+强"
+    # 中华人民共和国土地管理法
+    r"|(?<=共和国)[^，。；、：！？《》\s]{1,20}?(?:法|条例)[》第]"
 )
+# 中国公司 is the name of none.
+_NATIVE = re.compile("公司|集团")
+# 甲乙商贸（上海）有限公司, in questions cut short
+_BRACKETED = re.compile(r"[）)](?![^，。；\n]{0,2}\d)")
 
 
 def _load() -> tuple[dict[str, _Place], dict[str, str], Lexicon]:
@@ -121,11 +131,26 @@ def regions(text: str) -> list[Region]:
             found.append((start, end, name))
     found += list(_districts(text, found))
     found.sort()
-    return [
-        Region(start, end, text[start:end], name, _IN_NAME.match(text, end) is not None)
-        for start, end, name in found
-        if name is not None and not _is_part(text, start, end)
-    ]
+    named: list[Region] = []
+    for start, end, place in reversed(found):
+        if place is not None and not _is_part(text, start, end):
+            inside = _is_inside(text, start, end, place) or (bool(named) and _leads(end, place, named[-1]))
+            named.append(Region(start, end, text[start:end], place, inside))
+    return named[::-1]
+
+
+def _is_inside(text: str, start: int, end: int, name: str) -> bool:
+    """Whether the words at ``text[start:end]`` are part of a name."""
+    if text[max(0, start - 1) : start] in ("（", "(") and _BRACKETED.match(text, end) and start > 1:
+        return "\u4e00" <= text[start - 2] <= "\u9fff"
+    if _PLACES[name].kind == "country" and _NATIVE.match(text, end):
+        return False
+    return _IN_NAME.match(text, end) is not None
+
+
+def _leads(end: int, name: str, following: Region) -> bool:
+    """Whether a place only tells where one inside a name lies, as part of that name: 山东省郯城县人民法院."""
+    return following.inside_name and following.start == end and contains(name, following.name)
 
 
 def _districts(text: str, found: list[tuple[int, int, str | None]]) -> Iterator[tuple[int, int, str]]:
@@ -168,6 +193,7 @@ def contains(a: str, b: str) -> bool:
     return outer is not None and inner is not None and outer in _HIERARCHY.above(inner)
 
 
+@lru_cache(1 << 16)
 def relation(a: str, b: str) -> Relation:
     """Relate two places by any of their names.
 

@@ -1,0 +1,73 @@
+"""Is a figure of the metric that the question asks for, of the same goods, and of the same member of a list?"""
+
+from index.attribution import governing_metrics
+from index.reading import Reading
+from index.zh import metrics as metric_names
+from index.zh.members import Member, asked_for
+from qa.objects import asked_object, object_fit
+from qa.question import Question
+from qa.spans import Candidate
+from qa.verdicts import Verdict
+
+# How a measure moves is asked of a measure; by itself it names none.
+_CHANGES = frozenset({"增速", "占比"})
+_FLOWS = frozenset({"出口", "进口", "进出口"})
+
+
+def judge_metric(question: Question, candidate: Candidate) -> Verdict:
+    """Whether a figure is of all the metrics that the question names."""
+    wanted = metric_names.composed(metric.name for metric in question.metrics) - _CHANGES
+    if not wanted:
+        return Verdict.UNKNOWN
+    reading, position = candidate.reading, candidate.start
+    found = metric_names.composed(metric.name for metric in governing_metrics(reading, position)) - _CHANGES
+    if candidate.quantity is not None and candidate.quantity.kind == "money" and "销量" in found:
+        found = found - {"销量"} | {"销售额"}  # 彩票销量达42亿元
+    other = [name for name in wanted if any(_another(name, one) for one in found - wanted)]
+    if other:
+        start, _ = reading.sentence_at(position)
+        before = {m.name for m in reading.metrics if start <= m.start and m.end <= position}
+        # 跨境电商去年…；今年进出口…: the kind named first may still be meant.
+        handed = all(metric_names.is_kind(name) and name in before for name in other)
+        return Verdict.UNKNOWN if handed and not any(map(metric_names.is_kind, found)) else Verdict.CONTRADICTION
+    kinds = {name for name in wanted - found if metric_names.is_kind(name)}
+    if kinds and found and not kinds & _named(reading, position):
+        return Verdict.CONTRADICTION  # 跨境电商出口 is not told before 跨境电商 is named
+    return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
+
+
+def is_of_other_goods(question: Question, candidate: Candidate) -> bool:
+    """Whether a trade is that in goods nobody asked about: 锂矿石进口 for 进口."""
+    if not _FLOWS & {metric.name for metric in question.metrics}:
+        return False
+    return object_fit(asked_object(question), question, candidate.reading, candidate.start)[1] > 0
+
+
+def judge_member(question: Question, member: Member | None) -> Verdict:
+    """Whether a figure that a text deals out goes to the one asked for."""
+    meant = None if member is None else asked_for(question.plain, member)
+    if member is None or meant is None:
+        return Verdict.UNKNOWN
+    return Verdict.MATCH if meant == member.name else Verdict.CONTRADICTION
+
+
+def _named(reading: Reading, position: int) -> set[str]:
+    """The measures that a passage names before ``position``, or its title does."""
+    before = [metric for metric in reading.metrics if metric.end <= position]
+    return {metric.name for metric in (*before, *metric_names.metrics(reading.title))}
+
+
+def _direction(name: str) -> str:
+    return next((way for way in ("进出口", "出口", "进口") if name.endswith(way)), "")
+
+
+def _another(wanted: str, found: str) -> bool:
+    """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of a whole."""
+    relation = metric_names.relation(wanted, found)
+    if {_direction(wanted), _direction(found)} == {"出口", "进口"}:
+        return True  # 服务出口 is none of any 进口
+    if relation == "contains":
+        return not found.endswith(wanted)  # 归母净利润 is how 净利润 is reported; 出口 is a part of 进出口
+    if relation in ("disjoint", "contained"):
+        return True
+    return any(metric_names.relation(whole, found) == "contains" for whole in metric_names.wholes(wanted))

@@ -1,0 +1,233 @@
+"""Does a candidate speak of the period that the question asks for?"""
+
+import re
+from datetime import date, timedelta
+
+from index.reading import Reading
+from index.time_attribution import explained, is_of_founding, is_spoken, named_as_spoken
+from index.zh import periods as times
+from index.zh.periods import Mention
+from index.zh.tables import cell_at
+from qa.question import Question
+from qa.spans import Candidate
+from qa.verdicts import Verdict
+
+# 至今, 目前: whenever the articles last say.
+_NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
+# Times that only a word names, whose bounds nobody states.
+_VAGUE = re.compile(r"[假节旺淡暑]|季(?![度报])|[本当]季|目前|现在|眼下|迄今|至今|近[期来日年]|日前|如今|当前|最近|^同")
+# The end of a month, a quarter or a year: 2022年底, 6月末.
+_END = re.compile("[底末]$")
+# 多少钱 asks of what is paid once as well as of a price.
+_PAID = frozenset({"多少钱", "多钱"})
+# A stretch back from the day of speaking.
+_RECENT = re.compile("近|最近|过去")
+_WEEK = 7  # days
+_YEAR = 366
+_DRIFT = 40  # days between the articles that may tell the same stretch
+
+
+def judge_period(question: Question, candidate: Candidate, mention: Mention | None) -> Verdict:
+    """For figures: whether ``mention``, the time that the figure speaks of, is a time asked for."""
+    asked = _asked_periods(question)
+    if asked and mention is None:
+        return _undated(asked, candidate.reading)
+    if not asked or mention is None or mention.period is None:
+        return Verdict.UNKNOWN
+    reading = candidate.reading
+    of_measure = any(metric.text not in _PAID for metric in question.metrics)
+    told = [mention, *filter(None, [explained(reading, mention)])]
+    verdicts = [_same_period(wanted, found, of_measure) for wanted in asked for found in told]
+    if Verdict.MATCH in verdicts:
+        return Verdict.MATCH
+    if Verdict.UNKNOWN in verdicts:
+        return Verdict.UNKNOWN
+    if _VAGUE.search(mention.text) or _named_before(asked, candidate, mention) or is_of_founding(reading, mention):
+        return Verdict.UNKNOWN
+    if any(_may_be(wanted, mention, reading) for wanted in asked):
+        return Verdict.UNKNOWN
+    cell = cell_at(reading.passage.text, candidate.start)
+    if cell is not None and mention.end <= cell.caption[0]:
+        return Verdict.UNKNOWN  # a table whose heading names no time is of its article's, not of the last one named
+    handed_on = mention.start < reading.sentence_at(candidate.start)[0]
+    if handed_on and _is_of_speaking(asked, candidate):
+        return Verdict.UNKNOWN
+    if _is_point(mention) and (handed_on or is_spoken(reading.passage.text, mention)):
+        # The day of an earlier sentence, like 7月20日公布, is often that of its report, and says nothing of a longer
+        # time's figures.
+        return Verdict.CONTRADICTION if any(map(_is_point, asked)) else Verdict.UNKNOWN
+    return Verdict.CONTRADICTION
+
+
+def judge_event_period(question: Question, candidate: Candidate) -> Verdict:
+    """For names, dates and statements: the passage names the time asked for, or lies in another year altogether."""
+    asked = _asked_periods(question)
+    if not asked:
+        return Verdict.UNKNOWN
+    found = [m.period for m in candidate.reading.mentions if m.period is not None]
+    for wanted in asked:
+        if wanted.partial is not None and any(times.matches(wanted.partial, period) for period in found):
+            return Verdict.MATCH
+        if wanted.period is not None and any(
+            times.relation(wanted.period, period) in ("same", "contains") for period in found
+        ):
+            return Verdict.MATCH
+    return Verdict.UNKNOWN
+
+
+def _asked_periods(question: Question) -> list[Mention]:
+    return [m for m in question.periods if m.role != "comparison" and not _NOW.search(m.text)]
+
+
+def _may_be(wanted: Mention, found: Mention, reading: Reading) -> bool:
+    """Whether a day without its year may be the one asked for: it lies ahead, or its year is told before.
+
+    9月29日 in an article of August may be of this year or the last, unless its sentence names the year.
+    """
+    part, period = found.partial, wanted.period
+    if part is None or period is None or (part.year, part.offset) != (None, None) or part.first_day is None:
+        return False
+    start, _ = reading.sentence_at(found.start)
+    before = [m for m in reading.mentions if m.end <= found.start and m.partial is not None]
+    years = [m for m in before if m.anchored or (m.partial is not None and m.partial.offset is not None)]
+    if not times.matches(part, period) or any(m.start >= start for m in years):
+        return False
+    ahead = reading.published is not None and period.start > reading.published
+    told = any(m.period is not None and m.period.start.year == period.start.year for m in years)
+    return told or (ahead and reading.published is not None and period.start.year == reading.published.year)
+
+
+def _is_of_speaking(asked: list[Mention], candidate: Candidate) -> bool:
+    """Whether a day or month asked for is that of the announcement of the figure: 7月17日发布通告，悬赏50万元."""
+    spoken = named_as_spoken(candidate.reading, candidate.start)
+    short = [wanted for wanted in asked if _is_point(wanted) or (wanted.partial and wanted.partial.grain == "month")]
+    return any(_same_period(wanted, m, False) is not Verdict.CONTRADICTION for wanted in short for m in spoken)
+
+
+def _same_start(wanted: Mention, found: Mention, period: times.Period) -> Verdict:
+    """7月以来, 近三年: each article's runs to its own day, so that only where it begins tells."""
+    if wanted.period is not None:
+        near = abs((wanted.period.start - period.start).days) <= _DRIFT
+    else:
+        near = wanted.partial is not None and wanted.partial.first_month in (None, period.start.month)
+    if not near:
+        return Verdict.CONTRADICTION
+    return Verdict.MATCH if found.role == "since" or _RECENT.match(found.text) else Verdict.UNKNOWN
+
+
+def _closes_with(wanted: Mention, period: times.Period) -> bool:
+    """6月底, 7月下旬: a time that lies in those days or, up to then, ends with them."""
+    part = wanted.partial
+    if part is None or part.grain != "tendays" or part.first_day is None or part.last_day is None:
+        return False
+    year = wanted.period.start.year if wanted.period is not None else period.end.year
+    inside = part.first_day <= period.end.day <= part.last_day
+    return (period.end.year, period.end.month, inside) == (year, part.first_month, True)
+
+
+def _closing_day(mention: Mention, near: times.Period) -> date | None:
+    """The day that a day, or the end of a month or a year, closes with; the year of ``near`` where it has none."""
+    part = mention.partial
+    ends = part is not None and part.grain in ("month", "tendays") and _END.search(mention.text)
+    if part is None or not (ends or part.grain == "day"):
+        return None
+    period = mention.period or _placed(mention, near)
+    return None if period is None else period.end
+
+
+def _is_point(mention: Mention) -> bool:
+    """Whether a time is a day or a few."""
+    grain = mention.period.grain if mention.period else mention.partial.grain if mention.partial else ""
+    return grain in ("day", "tendays")
+
+
+def _is_days(period: times.Period) -> bool:
+    """Whether a stretch is no longer than a week."""
+    return (period.end - period.start).days < _WEEK
+
+
+def _named_before(asked: list[Mention], candidate: Candidate, mention: Mention) -> bool:
+    """Whether the sentence that sets the time names the one asked for before it, which may then still hold."""
+    start, _ = candidate.reading.sentence_at(mention.start)
+    if _RECENT.match(mention.text):
+        return False  # 近1个月下跌…，近3个月下跌…: each is of its own figure
+    if mention.partial is not None and start == candidate.reading.sentence_at(candidate.start)[0]:
+        return False
+    earlier = [m for m in candidate.reading.mentions if start <= m.start < mention.start and m.role != "comparison"]
+    return any(_same_period(wanted, m, True) is Verdict.MATCH for wanted in asked for m in earlier)
+
+
+def _undated(asked: list[Mention], reading: Reading) -> Verdict:
+    """A figure without a time is of about the article's own year, unless the article names the year asked for."""
+    years = [m.period.start.year for m in asked if m.period is not None]
+    if not years or reading.published is None or reading.years & set(years):
+        return Verdict.UNKNOWN
+    told = {reading.published.year, reading.published.year - 1}
+    return Verdict.UNKNOWN if told & set(years) else Verdict.CONTRADICTION
+
+
+def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
+    """Whether two times are the same; what happened on a day of a month is told of the month, a month's sum is not."""
+    if found.period is None:
+        return Verdict.UNKNOWN
+    if wanted.role == "since" or _RECENT.match(wanted.text):
+        return _same_start(wanted, found, found.period)
+    if _same_edge(wanted, found, found.period) or _closes_with(wanted, found.period):
+        return Verdict.MATCH
+    whole = wanted.period or _placed(wanted, found.period)
+    if whole is not None and (_is_point(found) or not of_measure or _is_days(found.period)):
+        told = times.relation(whole, found.period)
+        if told in ("contains", "overlaps") or (told == "contained" and _is_days(found.period)):
+            return Verdict.UNKNOWN
+    if wanted.period is not None:
+        return _same_dates(wanted, wanted.period, found, found.period)
+    if wanted.partial is None:
+        return Verdict.UNKNOWN
+    return Verdict.MATCH if times.matches(wanted.partial, found.period) else Verdict.CONTRADICTION
+
+
+def _same_dates(wanted: Mention, asked: times.Period, found: Mention, told: times.Period) -> Verdict:
+    relation = times.relation(asked, told)
+    if relation == "same":
+        return Verdict.MATCH
+    if asked.grain == told.grain == "fiscal" and relation == "contained":
+        return Verdict.UNKNOWN  # 2023财年的第三财季: the quarter is told beside the year
+    if _is_another_count_of_years(asked, told):
+        return Verdict.UNKNOWN
+    if relation != "contains" or asked.grain != "year":
+        return Verdict.CONTRADICTION
+    # 今年 is not over: what there is of it may be meant.
+    so_far = found.role == "since" and told.start == asked.start and "全年" not in wanted.text
+    this_year = wanted.partial is not None and wanted.partial.offset == 0
+    return Verdict.UNKNOWN if so_far or this_year else Verdict.CONTRADICTION
+
+
+def _same_edge(wanted: Mention, found: Mention, told: times.Period) -> bool:
+    """Whether both close on one day (2022年底, 截至2022年12月31日) or start with one (7月15日后, 自7月15日以来)."""
+    closing = _closing_day(wanted, told)
+    if closing is not None and closing == _closing_day(found, told):
+        return True
+    if wanted.role != "after" or found.role not in ("since", "after"):
+        return False
+    asked = wanted.period or _placed(wanted, told)
+    return asked is not None and asked.start == told.start
+
+
+def _is_another_count_of_years(one: times.Period, other: times.Period) -> bool:
+    """Whether a part of the calendar may lie in a financial year, whose bounds are the company's own."""
+    if (one.grain == "fiscal") == (other.grain == "fiscal"):
+        return False
+    fiscal, part = (one, other) if one.grain == "fiscal" else (other, one)
+    near = timedelta(days=_YEAR)
+    short = (part.end - part.start).days < _YEAR // 2
+    return short and fiscal.start - near <= part.end and part.start <= fiscal.end + near
+
+
+def _placed(wanted: Mention, near: times.Period) -> times.Period | None:
+    """A part of a year without its year, in the year of another time."""
+    if wanted.partial is None or wanted.partial.first_month is None:
+        return None
+    try:
+        return times.resolve(wanted.partial, near.end.year)
+    except ValueError:
+        return None  # a day that the year does not have

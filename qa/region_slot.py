@@ -1,0 +1,227 @@
+"""Does a candidate speak of the region, and the partner, that the question asks for?"""
+
+import re
+
+from index.reading import Reading
+from index.region_attribution import governing_partners, governing_regions, is_excepted
+from index.zh import regions as places
+from index.zh.partners import JOINTS, partner_starts
+from index.zh.regions import Region
+from qa.kinds import Kind
+from qa.question import Question
+from qa.spans import Candidate
+from qa.verdicts import Verdict
+
+# Kinds of region that news names where it gives their figures.
+_NAMED = frozenset({"country", "province", "city", "county"})
+_WHOLE = frozenset({"world", "continent"})
+_WIDE = frozenset({"world", "continent", "bloc", "country"})
+_ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
+_SUMMED = re.compile("等(?:地|国|共|在内的?)*$")
+# 160亿元的佛山项目: what a figure is told of behind it.
+_DESCRIBED = re.compile("的[^，。；：！？\\d\n给由对向与于在被从]{0,16}$")
+# 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
+_SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
+
+
+def judge_region(question: Question, candidate: Candidate) -> Verdict:
+    """The region asked about, and the partner asked about; each must hold."""
+    # The region inside a name (上海数据交易所) is part of what is looked for, not where.
+    named = [
+        region
+        for region in question.regions
+        if not region.inside_name
+        and not is_excepted(question.plain, region)
+        # 在全球排第几: the field that is ranked.
+        and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
+    ]
+    verdict = _of_regions(question, named, candidate)
+    if verdict is not Verdict.CONTRADICTION:
+        return verdict
+    placed = [region for region in named if not _begins_name(question, region, candidate.reading)]
+    return _of_regions(question, placed, candidate) if len(placed) < len(named) else verdict
+
+
+def _of_regions(question: Question, named: list[Region], candidate: Candidate) -> Verdict:
+    """The verdict on some of the regions that a question names."""
+    if not named:
+        return Verdict.UNKNOWN
+    apart = partner_starts(question.plain, named)
+    subjects = _narrowest([region.name for region in named if region.start not in apart])
+    partners = [region.name for region in named if region.start in apart]
+    verdicts = [_subject(subjects, candidate)] if subjects else []
+    partner = _partner(partners, subjects, candidate, bool(question.metrics))
+    if partners or partner is Verdict.CONTRADICTION:
+        verdicts.append(partner)
+    return min(verdicts)
+
+
+def _begins_name(question: Question, region: Region, reading: Reading) -> bool:
+    """Whether a passage has what a question goes on with in a name: 广州甲乙, 广州甲乙科技有限公司."""
+    behind = question.plain[region.end : region.end + 2]
+    if len(behind) < 2 or any(other.start == region.end for other in question.regions):
+        return False
+    alike = [r for r in reading.regions if r.inside_name and r.name == region.name]
+    return any(reading.passage.text.startswith(behind, r.end) for r in alike)
+
+
+def _narrowest(names: list[str]) -> list[str]:
+    """The regions without the world and continents that contain others of them: 亚洲榜上台湾有几家 asks of 台湾."""
+    return [
+        name
+        for name in names
+        if places.kind(name) not in _WHOLE or not any(places.relation(name, other) == "contains" for other in names)
+    ]
+
+
+def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
+    reading = candidate.reading
+    near = governing_regions(reading, candidate.start)
+    whole = _whole_of(reading, candidate)
+    if whole and all(places.relation(name, whole) == "disjoint" for name in wanted):
+        return Verdict.CONTRADICTION
+    if _describes(wanted, candidate):
+        return Verdict.MATCH
+    if candidate.quantity is not None and near:
+        if _names_one_of(wanted, [r.name for r in governing_partners(reading, candidate.start)]):
+            return Verdict.MATCH  # asked as 东盟的贸易额, told as 对东盟进出口
+        if near[-1].start < reading.sentence_at(candidate.start)[0]:
+            return _handed_down(wanted, _joined(near[-1], reading), reading)
+        verdict = _of_figure(wanted, near, reading)
+        summed = verdict is Verdict.CONTRADICTION and _sums(wanted, near, candidate)
+        return Verdict.UNKNOWN if summed else verdict
+    if _names_one_of(wanted, _named_in(reading)):
+        return Verdict.MATCH
+    return (
+        Verdict.CONTRADICTION if candidate.quantity is not None and _is_elsewhere(wanted, reading) else Verdict.UNKNOWN
+    )
+
+
+def _describes(wanted: list[str], candidate: Candidate) -> bool:
+    """Whether a figure belongs to what a region right behind it names: 43家韩国企业, 160亿元的佛山项目."""
+    reading = candidate.reading
+    after = next((region for region in reading.regions if region.start >= candidate.end), None)
+    if candidate.quantity is None or after is None or not _names_one_of(wanted, [after.name]):
+        return False
+    counted = candidate.quantity.kind == "count" and after.start == candidate.end
+    return counted or _DESCRIBED.match(reading.passage.text[candidate.end : after.start]) is not None
+
+
+def _sums(wanted: list[str], near: list[Region], candidate: Candidate) -> bool:
+    """Whether a figure counts a list of parts of the whole asked for: 江津、璧山等8个区县."""
+    text, low = candidate.reading.passage.text, candidate.reading.sentence_at(candidate.start)[0]
+    if not _SUMMED.search(text, low, candidate.start) and near[-1].end != candidate.start:
+        return False
+    clause = max(low, *(text.rfind(mark, low, candidate.start) for mark in "，；："))
+    listed = [region.name for region in near if region.start >= clause]
+    return "、" in text[clause : candidate.start] and all(
+        any(places.relation(name, one) in ("same", "contains") for name in wanted) for one in listed
+    )
+
+
+def _whole_of(reading: Reading, candidate: Candidate) -> str:
+    """The region whose whole the figure is told to be a part of: 3亿元，占同期商丘市进出口总值的四成; else empty."""
+    if candidate.quantity is None:
+        return ""
+    text, (_, end) = reading.passage.text, reading.sentence_at(candidate.start)
+    for region in reading.regions:
+        if candidate.end <= region.start < end and _SHARE_OF.search(text, candidate.end, region.start):
+            return region.name
+    return ""
+
+
+def _is_elsewhere(wanted: list[str], reading: Reading) -> bool:
+    """Whether the whole article names neither a region nor any place in it; China needs no naming in Chinese news."""
+    if reading.article_regions is None or any(places.kind(name) not in _NAMED for name in wanted) or "中国" in wanted:
+        return False
+    near = ("same", "contains")
+    return not any(places.relation(name, other) in near for name in wanted for other in reading.article_regions)
+
+
+def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_measure: bool) -> Verdict:
+    """The other side of a trade; a figure for one partner is none of the whole."""
+    group = [region.name for region in governing_partners(candidate.reading, candidate.start)]
+    if not wanted:
+        home = group == ["中国"] and subjects and _at_home(subjects)  # 清徐的醋销往全国各地
+        foreign = group and of_measure and not home and not _names_one_of(subjects, group)
+        return Verdict.CONTRADICTION if foreign and candidate.quantity is not None else Verdict.UNKNOWN
+    if _names_one_of(wanted, group):
+        return Verdict.MATCH
+    if group and candidate.quantity is not None:
+        return Verdict.CONTRADICTION
+    reading = candidate.reading
+    if candidate.quantity is None or not of_measure:
+        return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+    start, end = reading.sentence_at(candidate.start)
+    beside = [region.name for region in reading.regions if start <= region.start < end]
+    if _names_one_of(wanted, beside):
+        return Verdict.MATCH  # 东盟是第一大贸易伙伴，进出口3亿元
+    return Verdict.UNKNOWN if _names_one_of(wanted, _named_in(reading)) else Verdict.CONTRADICTION
+
+
+def _named_in(reading: Reading) -> list[str]:
+    return [region.name for region in reading.regions] + list(reading.title_regions)
+
+
+def _joined(last: Region, reading: Reading) -> list[str]:
+    """The regions of the list that ends with one, that first: 西安、许昌和承德."""
+    group = [last]
+    for before in [region for region in reading.regions if region.end <= last.start][::-1]:
+        if reading.passage.text[before.end : group[-1].start].strip() not in JOINTS - {""}:
+            break
+        group.append(before)
+    return [region.name for region in group]
+
+
+def _handed_down(wanted: list[str], group: list[str], reading: Reading) -> Verdict:
+    """A sentence that names no region is of the last before it, unless that is no place of its kind (宁波: 东盟)."""
+    if _names_one_of(wanted, group):
+        return Verdict.MATCH
+    last = group[0]
+    if places.kind(last) in _WIDE and _names_one_of(wanted, list(reading.title_regions)):
+        return Verdict.UNKNOWN  # 世界经济 in an article on a place is not what its next figure is of
+    nested = any(places.relation(one, last) in ("contains", "contained") for one in wanted)
+    if nested or places.kind(last) in {places.kind(one) for one in wanted}:
+        return Verdict.CONTRADICTION
+    return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+
+
+def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdict:
+    """A figure is of the last region named before it, of those joined to that (南京和苏州), or of the whole's part."""
+    last, text = near[-1], reading.passage.text
+    group = [last.name]
+    for before, after in zip(near[-2::-1], near[:0:-1], strict=False):
+        between = text[before.end : after.start]
+        abroad = between.endswith("在") and not any(before.end <= q.start < after.start for q in reading.quantities)
+        if between.strip() not in JOINTS | _ROUTES and not abroad:
+            break
+        group.append(before.name)
+    if _names_one_of(wanted, group):
+        return Verdict.MATCH
+    if _names_one_of(wanted, [region.name for region in near]):
+        # 浙江对东盟出口 is still of 浙江; 南京下降，苏州出口 is no longer of 南京.
+        other = places.kind(last.name) in {places.kind(name) for name in wanted} or _inside(wanted, last.name)
+        return Verdict.CONTRADICTION if other else Verdict.MATCH
+    if _at_home(wanted) and _abroad(last.name) and _names_one_of(wanted, _named_in(reading)):
+        return Verdict.UNKNOWN  # countries in an article on a Chinese place are where its people went or its goods
+    relations = [places.relation(name, last.name) for name in wanted]
+    if all(relation in ("disjoint", "contains", "contained") for relation in relations):
+        return Verdict.CONTRADICTION
+    return Verdict.UNKNOWN
+
+
+def _at_home(names: list[str]) -> bool:
+    """Whether all are places inside China."""
+    return all(places.relation("中国", name) == "contains" for name in names)
+
+
+def _abroad(name: str) -> bool:
+    return places.relation("中国", name) not in ("contains", "same", "contained")
+
+
+def _names_one_of(wanted: list[str], found: list[str]) -> bool:
+    return any(places.relation(name, other) == "same" for name in wanted for other in found)
+
+
+def _inside(wanted: list[str], name: str) -> bool:
+    return any(places.relation(one, name) == "contains" for one in wanted)

@@ -1,0 +1,72 @@
+"""Is a figure in a unit that the question may be answered in?"""
+
+import re
+
+from qa.asked_unit import asked_unit
+from qa.kinds import Kind
+from qa.question import Question
+from qa.spans import Candidate
+from qa.verdicts import Verdict
+
+# A share is asked for by its name.
+_SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
+_SHARES = frozenset({"percent", "points", "ratio"})
+# Measure words for anything, and for people, of whom 个 is said too.
+_LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
+_COUNTERS = tuple(
+    frozenset(line.split())
+    for line in """辆 台 部 架 艘 列 趟 班 车 列次 架次 艘次 班次 航次 车次 辆次 台次
+        家 户 套 所 店 间 门 处 户次 家次
+        人 名 位 人次 人口 名次
+        件 起 宗 例 单 笔 次 批 批次 件次
+        只 头 条 尾 羽 匹 峰
+        件 条 套 身 双
+        张 份 枚 本 册 篇 部 幅 封 票 手
+        座 栋 幢 套 间 处 所
+        次 场 届 轮 趟 场次
+        条 款 类 期 章
+        标箱 箱 柜 货柜 集装箱 箱次
+        级 分 点 星
+        支 队 支队 组 个 班
+        首 支 曲 部
+        株 棵 朵 根""".splitlines()
+)
+# Measure words for people, and some for what people never are.
+_PEOPLE = frozenset({"人", "名", "位"})
+_OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
+_NOUN = 3  # characters right behind a figure, where what is counted stands
+# Kinds of quantity of which none is ever told for another.
+_APART = frozenset({"money", "mass", "length", "area", "count", "duration"})
+
+
+def judge_unit(question: Question, candidate: Candidate) -> Verdict:
+    """多少亿元 is not answered in tons, nor a growth rate in yuan; a bare number may be of anything.
+
+    What is counted in 手 is not told in 个, unless the noun behind it is asked about: 多少家企业, 30个企业.
+    """
+    quantity = candidate.quantity
+    if quantity is None or quantity.kind == "number":
+        return Verdict.UNKNOWN
+    asked = asked_unit(question.plain)
+    other = asked is not None and asked.kind in _APART and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
+    share = question.kind is Kind.GROWTH and _SHARE_ASKED.search(question.plain) and quantity.kind in _APART
+    loose = (
+        asked is not None
+        and asked.kind == quantity.kind == "count"
+        and asked.unit not in _LOOSE
+        and not _counted_alike(asked.unit, quantity.unit)
+        and not _is_counted(question, candidate)
+    )
+    people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
+    return Verdict.CONTRADICTION if other or share or loose or people else Verdict.UNKNOWN
+
+
+def _counted_alike(one: str, other: str) -> bool:
+    """Whether two measure words may be said of one thing: 辆 and 台, 家 and 户."""
+    return one == other or any(one in group and other in group for group in _COUNTERS)
+
+
+def _is_counted(question: Question, candidate: Candidate) -> bool:
+    """Whether two characters that stand together right behind a figure also do in the question."""
+    behind = candidate.reading.passage.text[candidate.end : candidate.end + _NOUN]
+    return any(behind[at : at + 2] in question.plain for at in range(len(behind) - 1))
