@@ -5,7 +5,6 @@ python -m bench.reader_adds --first DIR/first.json --index INDEX --gold GOLD [--
 """
 
 import argparse
-import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from eval.gold import GoldItem, read
 from eval.run import run
 from qa import Assistant
 from qa.extract import NEVER
-from qa.reader import Scores
+from qa.reader import Page, Scores
 from qa.scorer import Scorer
 
 
@@ -27,9 +26,9 @@ class NoReader:
     name = "none"
     fingerprint = "none"
 
-    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
+    def read(self, question: str, pages: Sequence[Page]) -> list[Scores]:
         """Scores that say «never» of every span."""
-        nothing = [np.full(len(text), NEVER / 2, np.float32) for text, _ in passages]
+        nothing = [np.full(len(page.text), NEVER / 2, np.float32) for page in pages]
         return [Scores(one, one) for one in nothing]
 
 

@@ -1,5 +1,6 @@
 """How the reader sees text: characters and bigrams as numbers, and one sequence per question and passage."""
 
+import datetime
 import json
 from dataclasses import dataclass
 
@@ -13,12 +14,19 @@ Ids = NDArray[np.int64]
 PAD, UNKNOWN, CLS, SEP, MASK = range(5)
 RESERVED = 5
 QUESTION_LIMIT = 64
+TITLE_LIMIT = 32
 
 
 def fold(text: str) -> str:
     """Lower case and half width, character for character, so that offsets stay what they were."""
     lowered = text.translate(HALF_WIDTH)
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in lowered)
+
+
+def heading(date: datetime.date | None, title: str) -> str:
+    """What the reader is told of a passage's article: 「2023年8月9日 题目」, either part may be missing."""
+    day = "" if date is None else f"{date.year}年{date.month}月{date.day}日"
+    return f"{day} {title.removeprefix('原标题:').removeprefix('原标题：')[:TITLE_LIMIT]}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from qa.retrieve import find
 from qa.scorer import Scorer, bundled
 from qa.series import admitted, chance, choose, judged, scattered, side_by_side, together
 from qa.several import Several, split
-from qa.slots import Verdict
+from qa.verdicts import Verdict
 
 PASSAGES_READ = 12
 NEAREST = 3
@@ -38,7 +38,7 @@ KEPT_ANSWERS = 1024
 CONSIDERED = 40  # candidates that may say the same or otherwise
 AS_GOOD = 1.0  # in score, which is log odds among the candidates
 # Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
-THRESHOLD = 0.3
+THRESHOLD = 0.4
 
 
 class Assistant(Closing):

@@ -3,16 +3,18 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from index.reading import Reading
-from qa.features import NAMES, features, with_reader
+from qa.features import features, with_reader
 from qa.kinds import Kind
 from qa.question import Question
-from qa.reader import Reader, Scores
+from qa.reader import Page, Reader, Scores
 from qa.retrieve import Read
-from qa.slots import Verdicts, judge
+from qa.slots import judge
 from qa.spans import Candidate, propose
+from qa.verdicts import Verdicts
 
 READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold what the first do not
 FIGURE_PASSAGES = 4  # of a figure, whose slots say which passages are worth reading
@@ -35,6 +37,8 @@ class Weighed:
 def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Reader) -> list[Weighed]:
     """All candidates of the passages found, in order of rank and place.
 
+    What is left to be done without the reader is done while it reads.
+
     Args:
         question: What is asked.
         ranked: The passages with their scores, best first; a few are given to the reader.
@@ -42,23 +46,30 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     """
     best = ranked[0][1] if ranked else 0.0
 
-    def measured(place: int, candidates: Iterable[Candidate]) -> list[Weighed]:
+    def measured(place: int, judged: Iterable[tuple[Candidate, Verdicts]]) -> list[Weighed]:
         read, score = ranked[place]
-        judged = [(candidate, judge(question, candidate)) for candidate in candidates]
         return [
             Weighed(c, verdicts, tuple(features(question, c, verdicts, read.places, place + 1, score - best)))
             for c, verdicts in judged
         ]
 
-    rows = [
-        measured(place, propose(question.kind, question.plain, read.reading)) for place, (read, _) in enumerate(ranked)
-    ]
-    chosen = _to_read(question, rows)
-    texts = [(reading.passage.text, reading.published) for reading in (ranked[place][0].reading for place in chosen)]
-    seen = dict(zip(chosen, reader.read(question.plain, texts), strict=True))
+    def seen_by_reader(chosen: Sequence[int]) -> dict[int, Scores]:
+        readings = [ranked[place][0].reading for place in chosen]
+        pages = [Page(reading.passage.text, reading.published, reading.title) for reading in readings]
+        return dict(zip(chosen, reader.read(question.plain, pages), strict=True))
+
+    with ThreadPoolExecutor(1, "reading") as beside:
+        chosen = None if question.kind.is_figure else range(min(READER_PASSAGES, len(ranked)))
+        reading = None if chosen is None else beside.submit(seen_by_reader, chosen)
+        proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
+        judged = [[(candidate, judge(question, candidate)) for candidate in row] for row in proposed]
+        if reading is None:
+            reading = beside.submit(seen_by_reader, _promising(ranked, judged))
+        rows = [measured(place, row) for place, row in enumerate(judged)]
+        seen = reading.result()
     for place, scores in seen.items():
         own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
-        rows[place] += measured(place, own)
+        rows[place] += measured(place, [(c, judge(question, c)) for c in own])
     odds = [
         [_odds(w.candidate, seen[place]) if place in seen else NEVER for w in row] for place, row in enumerate(rows)
     ]
@@ -70,23 +81,26 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     ]
 
 
-def _to_read(question: Question, rows: Sequence[Sequence[Weighed]]) -> list[int]:
-    """The places of the passages that the reader sees: the first; for figures, those whose slots promise most.
+def _promising(
+    ranked: Sequence[tuple[Read, float]], judged: Sequence[Sequence[tuple[Candidate, Verdicts]]]
+) -> list[int]:
+    """The places of the passages that the reader sees for a figure: the first, and those whose slots promise most.
 
-    ``rows`` are the candidates of each passage. What is a name or a reason only the reader can tell, but which figure
-    is of the time, place and measure asked for is known before it reads.
+    What is a name or a reason only the reader can tell, but which figure is of the time, place and measure asked for is
+    known before it reads.
     """
-    if not question.kind.is_figure:
-        return list(range(min(READER_PASSAGES, len(rows))))
-    promise = [max((_promise(w) for w in row if not w.verdicts.contradicted), default=-math.inf) for row in rows]
-    others = sorted(range(1, len(rows)), key=lambda place: (-promise[place], place))
-    return sorted([*range(min(1, len(rows))), *others[: FIGURE_PASSAGES - 1]])
 
+    def promise(place: int, candidate: Candidate, verdicts: Verdicts) -> float:
+        read, score = ranked[place]
+        cover = read.places.cover(*candidate.reading.sentence_at(candidate.start))
+        return verdicts.matched + 2 * cover + 1.5 * candidate.fit + score
 
-def _promise(weighed: Weighed) -> float:
-    """What speaks for a figure without a reader: its slots, the question's words in its sentence, its passage."""
-    cover, retrieval = (weighed.features[NAMES.index(name)] for name in ("sentence_cover", "retrieval"))
-    return weighed.verdicts.matched + 2 * cover + 1.5 * weighed.candidate.fit + retrieval
+    most = [
+        max((promise(place, c, verdicts) for c, verdicts in row if not verdicts.contradicted), default=-math.inf)
+        for place, row in enumerate(judged)
+    ]
+    others = sorted(range(1, len(most)), key=lambda place: (-most[place], place))
+    return sorted([*range(min(1, len(most))), *others[: FIGURE_PASSAGES - 1]])
 
 
 def _own(question: Question, reading: Reading, typed: Sequence[Candidate], scores: Scores) -> list[Candidate]:

@@ -4,7 +4,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,8 @@ from qa.kinds import Kind
 from qa.objects import asked_object, counted_fit, object_fit
 from qa.opposites import opposed
 from qa.question import Question
-from qa.slots import Verdict, Verdicts
 from qa.spans import Candidate, is_of_other_type
+from qa.verdicts import Verdict, Verdicts
 
 NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
@@ -60,10 +60,12 @@ class Terms:
     Attributes:
         rarity: Each term once, with how rare it is in the index.
         names: The people, companies and works that the question names.
+        total: The weight of all terms together.
     """
 
     rarity: dict[str, float]
     names: tuple[str, ...]
+    total: float
 
     @classmethod
     def of(cls, question: Question, rarity: Callable[[str], float]) -> "Terms":
@@ -73,12 +75,7 @@ class Terms:
             text = text[: mention.start] + " " + text[mention.end :]
         terms = query_terms(text).words
         worth = {term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms}
-        return cls(worth, tuple(fold(name) for name in proper_names(text)))
-
-    @property
-    def total(self) -> float:
-        """The weight of all terms together."""
-        return sum(self.rarity.values()) or 1.0
+        return cls(worth, tuple(fold(name) for name in proper_names(text)), sum(worth.values()) or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,7 @@ class Places:
         title: The share of their weight that the title holds.
         missing: The weight of the weightiest that neither holds, as a share of the weightiest of all.
         strangers: The share of the names that the whole article does not hold.
+        covers: What ``cover`` gave before: the candidates of a sentence ask the same of it.
     """
 
     terms: Terms
@@ -98,6 +96,7 @@ class Places:
     title: float
     missing: float
     strangers: float
+    covers: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, terms: Terms, reading: Reading, article: str) -> "Places":
@@ -115,19 +114,25 @@ class Places:
 
     def cover(self, start: int, end: int) -> float:
         """The share of the terms' weight that stands between two offsets."""
+        known = self.covers.get((start, end))
+        if known is not None:
+            return known
         held = 0.0
         for term, places in self.positions.items():
             at = bisect_left(places, start)
             if at < len(places) and places[at] < end:
                 held += self.terms.rarity[term]
-        return held / self.terms.total
+        return self.covers.setdefault((start, end), held / self.terms.total)
 
     def nearness(self, start: int, end: int) -> float:
         """The terms' weight, each falling off with the distance of its nearest place from the span."""
         near = 0.0
         for term, places in self.positions.items():
             if places:
-                gap = min(max(start - p - len(term), p - end, 0) for p in places)
+                at = bisect_left(places, start)  # the nearest is the last before the span or the first after
+                before = max(start - places[at - 1] - len(term), 0) if at else math.inf
+                behind = max(places[at] - end, 0) if at < len(places) else math.inf
+                gap = min(before, behind)
                 near += self.terms.rarity[term] * math.exp(-gap / _REACH)
         return near / self.terms.total
 

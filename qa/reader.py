@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
-from qa.alphabet import Alphabet, assemble, fold
+from qa.alphabet import Alphabet, assemble, fold, heading
 from qa.alphabet import Sequence as Line
 
 Floats = NDArray[np.float32]
@@ -61,14 +61,23 @@ class Scores:
         return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A passage as a reader sees it: its text, and the publication date and the title of its article."""
+
+    text: str
+    date: datetime.date | None = None
+    title: str = ""
+
+
 class Reader(Protocol):
     """Scores the characters of passages for one question."""
 
     name: str
     fingerprint: str
 
-    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
-        """Scores for each (text, publication date), in order."""
+    def read(self, question: str, pages: Sequence[Page]) -> list[Scores]:
+        """Scores for each page, in order."""
         ...
 
 
@@ -95,24 +104,24 @@ class OnnxReader:
         self._session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         self._pool = ThreadPoolExecutor(threads, "reader") if threads > 1 else None
 
-    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
-        """Scores for each (text, publication date), in order."""
+    def read(self, question: str, pages: Sequence[Page]) -> list[Scores]:
+        """Scores for each page, in order."""
         asked = self._alphabet.encode(fold(question))
         lines: list[Line] = []
         places: list[tuple[int, int]] = []
-        for number, (text, date) in enumerate(passages):
-            header = self._alphabet.encode("" if date is None else f"{date.year}年{date.month}月{date.day}日")
-            context = self._alphabet.encode(fold(text))
+        for number, page in enumerate(pages):
+            header = self._alphabet.encode(fold(heading(page.date, page.title)))
+            context = self._alphabet.encode(fold(page.text))
             for low in _windows(len(context)):
                 lines.append(assemble(self._alphabet, asked, header, context[low : low + WINDOW]))
                 places.append((number, low))
         found = [
-            Scores(np.full(len(text), -np.inf, np.float32), np.full(len(text), -np.inf, np.float32))
-            for text, _ in passages
+            Scores(np.full(len(page.text), -np.inf, np.float32), np.full(len(page.text), -np.inf, np.float32))
+            for page in pages
         ]
         run = map if self._pool is None else self._pool.map
         for line, (number, low), (starts, ends) in zip(lines, places, run(self._run, lines), strict=True):
-            size = min(WINDOW, len(passages[number][0]) - low)
+            size = min(WINDOW, len(pages[number].text) - low)
             own = slice(line.context, line.context + size)
             _raise(found[number].start[low : low + size], starts[own] - starts[0])
             _raise(found[number].end[low : low + size], ends[own] - ends[0])

@@ -88,6 +88,8 @@ def _by_kind(kind: Kind, asked: str, reading: Reading) -> Iterator[Candidate]:
         yield from (Candidate(reading, m.start, m.end, _date_fit(m, grain), mention=m) for m in reading.mentions)
     if kind in _NAME_KINDS:
         yield from _names(_NAME_KINDS[kind], _SEVERAL.search(asked) is not None, reading)
+    if kind is Kind.PLACE:
+        yield from _regions(reading)
     if kind in _CLAUSE_KINDS:
         fit = 0.3 if kind is Kind.ENTITY else 1.0
         for start, end, cued in clauses.spans(kind, reading):
@@ -95,7 +97,7 @@ def _by_kind(kind: Kind, asked: str, reading: Reading) -> Iterator[Candidate]:
 
 
 def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
-    """Whether a span is plainly something else than is asked for: a time where a person is, no time where a date is."""
+    """Whether a span is plainly something else than is asked for: a time where a person is, no figure where one is."""
     start, end, reading = candidate.start, candidate.end, candidate.reading
     if candidate.quantity is not None or candidate.mention is not None:
         return False
@@ -103,6 +105,8 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
     times = _shared(start, end, [(m.start, m.end) for m in reading.mentions])
     if kind is Kind.DATE:
         return times == 0
+    if kind.is_figure and kind is not Kind.RANK:
+        return times > half or not any(start < q.end and q.start < end for q in reading.quantities)
     if kind not in _NAME_KINDS or kind is Kind.LIST:
         return False
     if kind is Kind.PLACE and not _is_placelike(candidate):
@@ -148,6 +152,20 @@ def _names(wanted: tuple[NameKind, ...], several: bool, reading: Reading) -> Ite
         yield Candidate(reading, name.start, name.end, (0.5 if several else 1.0) - 0.15 * wanted.index(name.kind))
     if several:
         yield from (Candidate(reading, start, end, 1.0) for start, end in _lists(reading.passage.text, found))
+
+
+def _regions(reading: Reading) -> Iterator[Candidate]:
+    """Each region that is named for itself, and those that follow one another as one (河北邢台临城县)."""
+    named = [region for region in reading.regions if not region.inside_name]
+    yield from (Candidate(reading, region.start, region.end, 1.0) for region in named)
+    start = end = -1
+    for region in [*named, None]:
+        if region is not None and region.start == end:
+            end = region.end
+            continue
+        if start >= 0 and not any((r.start, r.end) == (start, end) for r in named):
+            yield Candidate(reading, start, end, 1.0)
+        start, end = (-1, -1) if region is None else (region.start, region.end)
 
 
 def _lists(text: str, found: Sequence[Name]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Any extractive question-answering model of the transformers library as a reader."""
 
-import datetime
 import hashlib
 import os
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import EncoderError
-from qa.reader import Floats, Scores
+from qa.reader import Floats, Page, Scores
 
 _WINDOW = 384  # tokens, the question included
 _STRIDE = 128  # tokens that two windows share
@@ -46,9 +45,9 @@ class TransformersReader:
         self.name = name
         self.fingerprint = _fingerprint(name)
 
-    def read(self, question: str, passages: Sequence[tuple[str, datetime.date | None]]) -> list[Scores]:
-        """Scores for each (text, publication date), in order; the date is not shown to such a model."""
-        return [self._scores(question, text) for text, _ in passages]
+    def read(self, question: str, pages: Sequence[Page]) -> list[Scores]:
+        """Scores for each page, in order; date and title are not shown to such a model."""
+        return [self._scores(question, page.text) for page in pages]
 
     def _scores(self, question: str, text: str) -> Scores:
         start = np.full(len(text), _NEVER, np.float32)

@@ -106,3 +106,14 @@ def test_a_place_sounds_like_one(span: str, other: bool) -> None:
     text = f"据说是{span}，没有更多消息。"
     start = text.index(span)
     assert is_of_other_type(Kind.PLACE, Candidate(reading(text), start, start + len(span), 0.0)) is other
+
+
+@pytest.mark.parametrize(
+    ("span", "other"),
+    [("增长到约3亿元", False), ("两成左右", False), ("2022年上半年", True), ("一家贸易公司", True)],
+)
+def test_how_much_is_told_by_a_figure(span: str, other: bool) -> None:
+    text = f"据说是{span}，没有更多消息。"
+    start = text.index(span)
+    candidate = Candidate(reading(text), start, start + len(span), 0.0)
+    assert is_of_other_type(Kind.AMOUNT, candidate) is other

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.alphabet import MASK, RESERVED, Alphabet, assemble, fold
-from qa.reader import LONGEST_SPAN, WINDOW, Scores, _windows, bundled
+from qa.alphabet import MASK, RESERVED, Alphabet, assemble, fold, heading
+from qa.reader import LONGEST_SPAN, WINDOW, Page, Scores, _windows, bundled
 
 ALPHABET = Alphabet.of("上半年浙江出口多少亿元0123456789.", "出口浙江上半")
 TEXT = "上半年浙江进出口2.26万亿元，增长17.3%，出口1.66万亿元，增长20.3%。"
@@ -48,6 +48,19 @@ def test_covered_characters_share_nothing() -> None:
     assert covered.matches[line.context] == 0 and covered.bigrams[line.context] == 0
 
 
+@pytest.mark.parametrize(
+    ("day", "title", "told"),
+    [
+        (date(2023, 8, 9), "原标题：前7个月外贸平稳", "2023年8月9日 前7个月外贸平稳"),
+        (None, "前7个月外贸平稳", "前7个月外贸平稳"),
+        (date(2023, 8, 9), "", "2023年8月9日"),
+        (None, "", ""),
+    ],
+)
+def test_what_is_told_of_the_article(day: date | None, title: str, told: str) -> None:
+    assert heading(day, title) == told
+
+
 @given(st.integers(0, 3000))
 def test_windows_cover_every_character(length: int) -> None:
     seen = np.zeros(length, dtype=bool)
@@ -70,7 +83,7 @@ def test_best_spans_are_in_order_and_do_not_overlap(odds: list[tuple[float, floa
 
 
 def test_bundled_reader_points_at_the_figure() -> None:
-    (scores,) = bundled().read("浙江上半年出口多少", [(TEXT, date(2022, 7, 21))])
+    (scores,) = bundled().read("浙江上半年出口多少", [Page(TEXT, date(2022, 7, 21))])
     assert len(scores.start) == len(scores.end) == len(TEXT)
     (start, end), *_ = scores.best(1)
     assert "亿元" in TEXT[start:end]
@@ -78,14 +91,14 @@ def test_bundled_reader_points_at_the_figure() -> None:
 
 def test_long_passages_keep_their_offsets() -> None:
     passage = "天气晴朗，游客很多。" * 60 + TEXT
-    (scores,) = bundled().read("浙江上半年出口多少", [(passage, None)])
+    (scores,) = bundled().read("浙江上半年出口多少", [Page(passage)])
     (start, end), *_ = scores.best(1)
     assert start >= len(passage) - len(TEXT) and "亿元" in passage[start:end]
 
 
 @pytest.mark.parametrize("text", ["", "。", "\n\n", "😀😀", "a" * 2000])
 def test_odd_passages(text: str) -> None:
-    (scores,) = bundled().read("出口多少", [(text, None)])
+    (scores,) = bundled().read("出口多少", [Page(text)])
     assert len(scores.start) == len(text)
     assert np.isfinite(scores.start).all()
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import EncoderError
 from qa import Assistant
-from qa.reader import load
+from qa.reader import Page, load
 from qa.transformers_reader import TransformersReader
 
 TEXT = "上半年甲市出口12.5亿元，增长3%。"
@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.parametrize("text", [TEXT, TEXT * 12, "", "\n", "😀"])
 def test_scores_stand_at_the_characters(folder: Path, text: str) -> None:
-    (scores,) = TransformersReader(str(folder)).read("甲市出口多少？", [(text, None)])
+    (scores,) = TransformersReader(str(folder)).read("甲市出口多少？", [Page(text)])
     assert len(scores.start) == len(scores.end) == len(text)
     assert np.isfinite(scores.start).all()
     if len(text) > 10:

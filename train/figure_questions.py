@@ -15,9 +15,12 @@ from datetime import date
 from pathlib import Path
 
 from index.articles import Article
-from index.attribution import governing_metrics, governing_regions, governing_time
+from index.attribution import governing_metrics
+from index.headline import headline
 from index.passages import split
 from index.reading import Reading, read_passage
+from index.region_attribution import governing_regions
+from index.time_attribution import governing_time
 from index.zh.metrics import metrics
 from index.zh.periods import describe
 from index.zh.quantities import Quantity
@@ -133,7 +136,8 @@ def _record(
     subject = chance.choice([f"{slots.region}{period}{slots.metric}", f"{period}{slots.region}{slots.metric}"])
     asked = chance.choice(_CHANGE[slots.change] if slots.change else _MONEY).format(s=subject)
     published = reading.published.isoformat() if reading.published else ""
-    return {"context": reading.passage.text, "date": published, "question": asked, "answers": answers}
+    seen = {"context": reading.passage.text, "date": published, "title": reading.title}
+    return {**seen, "question": asked, "answers": answers}
 
 
 def main() -> None:
@@ -144,7 +148,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=12000)
     args = parser.parse_args()
     chance = random.Random(SEED)  # noqa: S311
-    kept_out = _measured(args.data)
+    kept_out = copies_of_measured(args.data)
     written = 0
     with gzip.open(args.data / "news-2023.jsonl.gz", "rt", encoding="utf8") as lines:
         records = [json.loads(line) for line in lines]
@@ -154,10 +158,10 @@ def main() -> None:
             text = record["text"]
             if written >= args.most:
                 break
-            if not record["date"] or len(metrics(text[:2000])) < 4 or "同比" not in text or _trace(text) & kept_out:
+            if not record["date"] or len(metrics(text[:2000])) < 4 or "同比" not in text or trace(text) & kept_out:
                 continue
             day = date.fromisoformat(record["date"][:10])
-            article = Article(record["id"], "", day, "", "", (), "", "", text[:3000], "")
+            article = Article(record["id"], headline(text), day, "", "", (), "", "", text[:3000], "")
             for passage in split(article):
                 for question in questions_on(read_passage(passage, article), chance):
                     out.write(json.dumps(question, ensure_ascii=False) + "\n")
@@ -165,13 +169,13 @@ def main() -> None:
     print(f"{written} questions", flush=True)
 
 
-def _trace(text: str) -> set[str]:
+def trace(text: str) -> set[str]:
     """Some stretches by which copies of one text are known."""
     dense = "".join(text.split())
     return {dense[i : i + 24] for i in range(60, max(61, len(dense) - 24), 90)}
 
 
-def _measured(data: Path) -> set[str]:
+def copies_of_measured(data: Path) -> set[str]:
     """Traces of the articles that gold questions are asked on: nothing is made from their copies."""
     held: set[str] = set()
     for folder in ("trade", "seeds"):

@@ -5,6 +5,7 @@ Stages, in order, each seeded and each resumed from its last checkpoint when run
     prepare    news into arrays, the alphabet                      (minutes)
     pretrain   masked words and recurring spans on the news        (--minutes)
     finetune   reading comprehension                               (--minutes)
+               (first ``train.figure_questions``, ``train.table_questions`` and ``train.reader_negatives``)
     average    the fine-tuned weights with those they went on from
     export     ONNX, int8, into qa/models/reader
 
@@ -14,6 +15,7 @@ Never trained on: CMRC2018 dev, DRCD test, the gold question files.
 import argparse
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +28,19 @@ from qa.alphabet import Alphabet
 from train.reader_corpus import load_corpus, prepare
 from train.reader_model import ReaderNet, Shape
 from train.reader_samples import Cloze, Questions, Sample
-from train.reader_sets import Example, examples, generated
+from train.reader_sets import Example, elsewhere, examples, generated, written
 from train.reader_shipped import Shipped
 
 SEED = 20230809
 # The shipped reader in half precision, to train on from: an ONNX file cannot be trained.
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
+LENGTHS = (256, 384)  # characters of a batch's sequences, taken in turn at random: few shapes, each compiled once
+CHARACTERS = 9216  # of a batch
 
 
-def collate(samples: list[Sample]) -> dict[str, Tensor]:
-    """Samples as padded tensors of shape (batch, longest); masked places are flat indices."""
-    longest = max(len(s.sequence.characters) for s in samples)
+def collate(samples: list[Sample], longest: int = 0) -> dict[str, Tensor]:
+    """Samples as tensors padded to ``longest`` or the longest sequence; masked places are flat indices."""
+    longest = longest or max(len(s.sequence.characters) for s in samples)
     longest = (longest + 7) // 8 * 8
     arrays = np.zeros((4, len(samples), longest), dtype=np.int64)
     for row, sample in enumerate(samples):
@@ -108,9 +112,9 @@ class Trainer:
         self.adam.load_state_dict(state["adam"])  # type: ignore[arg-type]
 
 
-def losses(net: ReaderNet, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """(pointing, recovering): mean cross entropies."""
-    states = net.encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
+def losses(net: ReaderNet, encode: Callable[..., Tensor], batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """(pointing, recovering): mean cross entropies; ``encode`` is the network's own or that compiled."""
+    states = encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
     start, end = net.point(states, batch["segments"])
     pointing = (functional.cross_entropy(start, batch["start"]) + functional.cross_entropy(end, batch["end"])) / 2
     if not len(batch["masked"]):
@@ -128,7 +132,7 @@ def schedule(done: float, warm: float = 0.03) -> float:
 
 def run(
     trainer: Trainer,
-    draw: Callable[[], list[Sample]],
+    draw: Callable[[int], Sample],
     minutes: float,
     checkpoint: Path,
     recover_weight: float,
@@ -144,12 +148,21 @@ def run(
         trainer.restore(saved["trainer"])
         spent, step = float(saved["spent"]), int(saved["step"])
     seconds, means, tokens = minutes * 60, np.zeros(2), 0
+    lengths = np.random.default_rng(SEED + step)
+    encode = torch.compile(trainer.net.encode, dynamic=False)
     mark = _spent()
     saved_at = spent
     trainer.net.train()
+
+    def drawn() -> dict[str, Tensor]:
+        length = int(lengths.choice(LENGTHS))
+        return collate([draw(length) for _ in range(CHARACTERS // length)], length)
+
+    ahead = ThreadPoolExecutor(1)  # draws the next batch while this one is learnt from
+    coming = ahead.submit(drawn)
     while spent < seconds:
-        batch = collate(draw())
-        pointing, recovering = losses(trainer.net, batch)
+        batch, coming = coming.result(), ahead.submit(drawn)
+        pointing, recovering = losses(trainer.net, encode, batch)
         trainer.step(pointing + recover_weight * recovering, schedule(spent / seconds))
         step += 1
         tokens += int((batch["characters"] > 0).sum())
@@ -172,31 +185,34 @@ def run(
                 print(report(), flush=True)
                 trainer.net.train()
                 mark = _spent()
+    ahead.shutdown()
 
 
-def pretrain(work: Path, minutes: float, batch: int) -> None:
+def pretrain(work: Path, minutes: float) -> None:
     """Masked words and recurring spans."""
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     corpus = load_corpus(work)
     net = ReaderNet(Shape(*alphabet.sizes))
     print(f"{sum(p.numel() for p in net.parameters()) / 1e6:.1f}M parameters", flush=True)
-    cloze = Cloze(corpus, alphabet, SEED + _steps(work / "pretrain.pt"), 224)
+    cloze = Cloze(corpus, alphabet, SEED + _steps(work / "pretrain.pt"))
     trainer = Trainer(net, rate=2e-3, muon_rate=2e-3)
-    run(trainer, lambda: [cloze.draw() for _ in range(batch)], minutes, work / "pretrain.pt", recover_weight=0.5)
+    run(trainer, cloze.draw, minutes, work / "pretrain.pt", recover_weight=0.5)
 
 
-def finetune(work: Path, data: Path, minutes: float, batch: int, cloze_share: float) -> None:
+def finetune(work: Path, data: Path, minutes: float, cloze_share: float) -> None:
     """Reading comprehension from the pre-trained weights, or on from the shipped ones.
 
-    ``cloze_share`` of each batch are samples made of news itself, which keep up and go on with what was pre-trained.
+    ``cloze_share`` of the samples are made of news itself, which keep up and go on with what was pre-trained.
     """
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     sets = [
         (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
+        (written(data, kept=True), 1.6),
         (examples(data / "mrc/cmrc2018_train.json.gz"), 1.0),
         (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
         (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
         (generated(work / "figures.jsonl.gz"), 0.35),
+        (generated(work / "tables.jsonl.gz"), 0.3),
     ]
     print("questions", [len(rows) for rows, _ in sets], flush=True)
     net = ReaderNet(Shape(*alphabet.sizes))
@@ -205,13 +221,13 @@ def finetune(work: Path, data: Path, minutes: float, batch: int, cloze_share: fl
     if not checkpoint.is_file():
         trainer.restore_weights(_start(work, net))
     step = _steps(checkpoint)
-    questions = Questions(sets, alphabet, SEED + step)
-    cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step, 256)
+    others = elsewhere(work / "elsewhere.jsonl.gz")
+    questions = Questions(sets, alphabet, SEED + step, absent=0.2, elsewhere=others, covered=0.4)
+    cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step)
+    chance = np.random.default_rng(SEED + 2 + step)
 
-    own = round(batch * cloze_share)
-
-    def draw() -> list[Sample]:
-        return [cloze.draw() for _ in range(own)] + [questions.draw() for _ in range(batch - own)]
+    def draw(length: int) -> Sample:
+        return cloze.draw(length) if chance.random() < cloze_share else questions.draw(length)
 
     asked = examples(data / "mrc/news_qa_dev.json.gz")[::4]
     run(trainer, draw, minutes, checkpoint, 0.1 + 0.4 * cloze_share, lambda: progress(net, alphabet, asked))
@@ -225,7 +241,7 @@ def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
     right = answerable = refused = unanswerable = 0
     for first in range(0, len(asked), 32):
         rows = asked[first : first + 32]
-        samples = [questions.sample(row) for row in rows]
+        samples = [questions.sample(row, LENGTHS[-1]) for row in rows]
         batch = collate(samples)
         start, end = net(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
         for row, sample, s, e in zip(rows, samples, start, end, strict=True):
@@ -327,7 +343,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("qa/models/reader"))
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--cloze", type=float, default=1 / 16, help="share of news cloze samples while fine-tuning")
     parser.add_argument("--share", type=float, default=0.5, help="of the trained weights in the average")
     parser.add_argument("--threads", type=int, default=2)
@@ -337,9 +352,9 @@ def main() -> None:
     if args.stage == "prepare":
         prepare(args.data, args.work)
     elif args.stage == "pretrain":
-        pretrain(args.work, args.minutes, args.batch)
+        pretrain(args.work, args.minutes)
     elif args.stage == "finetune":
-        finetune(args.work, args.data, args.minutes, args.batch, args.cloze)
+        finetune(args.work, args.data, args.minutes, args.cloze)
     elif args.stage == "average":
         average(args.work, args.share)
     else:

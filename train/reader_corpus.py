@@ -114,11 +114,3 @@ def load_corpus(out: Path) -> Corpus:
     with np.load(out / "news.npz", allow_pickle=False) as arrays:
         common = frozenset(bytes.fromhex(key.decode()) for key in arrays["common"].tobytes().split(b"\n"))
         return Corpus(arrays["ids"], arrays["word"], arrays["start"], arrays["dates"], common)
-
-
-def spoken(date: str) -> str:
-    """``2023-08-09`` as ``2023年8月9日``; an empty date stays empty."""
-    if not date:
-        return ""
-    year, month, day = date[:10].split("-")
-    return f"{year}年{int(month)}月{int(day)}日"

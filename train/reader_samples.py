@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.alphabet import MASK, Alphabet, Sequence, assemble
-from train.reader_corpus import Corpus, spoken
-from train.reader_sets import Example
+from qa.alphabet import MASK, RESERVED, TITLE_LIMIT, Alphabet, Sequence, assemble, heading
+from train.reader_corpus import Corpus
+from train.reader_sets import Example, day
 
 Ids = NDArray[np.int64]
 
@@ -34,21 +34,22 @@ class Cloze:
     masked as well.
     """
 
-    def __init__(self, corpus: Corpus, alphabet: Alphabet, seed: int, length: int) -> None:
-        self.corpus, self.alphabet, self.length = corpus, alphabet, length
+    def __init__(self, corpus: Corpus, alphabet: Alphabet, seed: int) -> None:
+        self.corpus, self.alphabet = corpus, alphabet
         self.random = np.random.default_rng(seed)
         self.stops = {int(i) for i in alphabet.encode("。！？!?\n；")}
         self.asking = [alphabet.encode(text) for text in ASKING]
         self.digits = {int(i) for i in alphabet.encode("0123456789")}
+        self.space = alphabet.encode(" ")
 
-    def draw(self) -> Sample:
-        """One sample from a text drawn at random."""
+    def draw(self, length: int) -> Sample:
+        """One sample of at most ``length`` characters from a text drawn at random."""
         while True:
-            sample = self._from(int(self.random.integers(len(self.corpus))))
+            sample = self._from(int(self.random.integers(len(self.corpus))), length)
             if sample is not None:
                 return sample
 
-    def _from(self, number: int) -> Sample | None:
+    def _from(self, number: int, length: int) -> Sample | None:
         corpus = self.corpus
         first, last = int(corpus.start[number]), int(corpus.start[number + 1])
         ids = corpus.ids[first:last].astype(np.int64)
@@ -76,7 +77,7 @@ class Cloze:
             return None
         question = self._question(ids, words, asked, hole)
         answerable = self.random.random() > 0.15
-        return self._context(ids, words, asked, target, question, answerable, number, places)
+        return self._context(ids, words, asked, target, question, answerable, number, places, length)
 
     def _question(self, ids: Ids, words: Ids, sentence: tuple[int, int], hole: tuple[int, int]) -> Ids:
         blank = (
@@ -104,11 +105,16 @@ class Cloze:
         answerable: bool,
         number: int,
         places: list[tuple[int, int]],
+        length: int,
     ) -> Sample | None:
         header = np.zeros(0, dtype=np.int64)
         if self.random.random() < 0.5:
-            header = self.alphabet.encode(spoken(str(self.corpus.dates[number])))
-        room = self.length - len(question) - len(header) - 4
+            header = self.alphabet.encode(heading(day(str(self.corpus.dates[number])), ""))
+            if asked[0] >= TITLE_LIMIT and self.random.random() < 0.7:
+                first = ids[:TITLE_LIMIT]
+                line = np.flatnonzero(np.isin(first, list(self.stops)))
+                header = np.concatenate([header, self.space, first[: int(line[0]) if len(line) else None]])
+        room = length - len(question) - len(header) - 4
         # The sentence asked about is taken out, so that the answer is found by meaning and not by copying it.
         before, after = ids[: asked[0]], ids[asked[1] :]
         rest = np.concatenate([before, after])
@@ -153,8 +159,17 @@ class Cloze:
 class Questions:
     """Samples from reading-comprehension sets.
 
-    An answerable question sees a stretch of its context that holds the answer, or (``absent`` of the time) one
-    that does not; an unanswerable one sees a stretch that shares most with it: the near miss that refusing is for.
+    An answerable question sees a stretch of its context that holds the answer, or (``absent`` of the time) one that
+    does not: of its own text or, where some are known, of other articles that a search for it finds. An unanswerable
+    one sees a stretch that shares most with it: the near miss that refusing is for.
+
+    Args:
+        sets: Questions, and how much each of a set counts.
+        alphabet: Of the network.
+        seed: Of all that is drawn.
+        absent: How often an answerable question sees a stretch without its answer.
+        elsewhere: Of other articles, by the question's id.
+        covered: How often words of a sample are covered, to be recovered.
     """
 
     def __init__(
@@ -162,54 +177,75 @@ class Questions:
         sets: list[tuple[list[Example], float]],
         alphabet: Alphabet,
         seed: int,
-        room: int = 280,
         absent: float = 0.15,
+        elsewhere: dict[str, list[Example]] | None = None,
+        covered: float = 0.0,
     ) -> None:
-        self.alphabet, self.room, self.absent = alphabet, room, absent
+        self.alphabet, self.absent, self.elsewhere, self.covered = alphabet, absent, elsewhere or {}, covered
         self.random = np.random.default_rng(seed)
         self.sets = [rows for rows, _ in sets]
         weights = np.array([len(rows) * weight for rows, weight in sets])
         self.weights = weights / weights.sum()
         self.orders: list[list[int]] = [[] for _ in sets]
 
-    def draw(self) -> Sample:
-        """One sample; each set is gone through in a new order every time."""
+    def draw(self, length: int) -> Sample:
+        """One sample of at most ``length`` characters; each set is gone through in a new order every time."""
         number = int(self.random.choice(len(self.sets), p=self.weights))
         if not self.orders[number]:
             self.orders[number] = self.random.permutation(len(self.sets[number])).tolist()
-        return self.sample(self.sets[number][self.orders[number].pop()])
+        return self.sample(self.sets[number][self.orders[number].pop()], length)
 
-    def sample(self, example: Example) -> Sample:
+    def sample(self, example: Example, length: int) -> Sample:
         """One sequence for ``example``."""
-        context = self.alphabet.encode(example.context)
-        question = self.alphabet.encode(example.question)
-        header = self.alphabet.encode(spoken(example.date))
+        question = self.alphabet.encode(example.question)[:64]
         span = example.spans[0] if example.spans else None
+        others = self.elsewhere.get(example.id)
+        if others and self.random.random() < self.absent:
+            example, span = others[int(self.random.integers(len(others)))], None
+        title = example.title if not self.absent or self.random.random() < 0.85 else ""
+        header = self.alphabet.encode(heading(day(example.date), title))
+        room = length - len(question) - len(header) - 4
         if span is not None and self.random.random() >= self.absent:
-            low = self._around(example.context, span)
+            low = self._around(example.context, span, room)
         else:
-            low, span = self._near(example, context, question), None
-        stretch = context[low : low + self.room]
-        sequence = assemble(self.alphabet, question, header, stretch)
-        none = np.zeros(0, dtype=np.int64)
-        if span is None or span[1] > low + self.room:
-            return Sample(sequence, 0, 0, none, none)
-        offset = sequence.context - low
-        return Sample(sequence, span[0] + offset, span[1] - 1 + offset, none, none)
+            low, span = self._near(example, question, room), None
+        sequence = assemble(self.alphabet, question, header, self.alphabet.encode(example.context[low : low + room]))
+        if span is not None and span[1] > low + room:
+            span = None
+        inside = (0, -1) if span is None else (span[0] - low + sequence.context, span[1] - 1 - low + sequence.context)
+        if self.random.random() < self.covered:
+            sequence, places, original = self._cover(sequence, inside)
+        else:
+            places = original = np.zeros(0, dtype=np.int64)
+        return Sample(sequence, max(0, inside[0]), max(0, inside[1]), places, original)
 
-    def _around(self, text: str, span: tuple[int, int]) -> int:
-        free = max(0, self.room - (span[1] - span[0]))
-        low = max(0, min(span[0] - int(self.random.integers(0, free + 1)), len(text) - self.room))
+    def _cover(self, sequence: Sequence, span: tuple[int, int]) -> tuple[Sequence, Ids, Ids]:
+        """Cover one character in ten of the context, in pairs, but none of the span."""
+        size = len(sequence.characters)
+        first = np.flatnonzero(self.random.random(size) < 0.05)
+        places = np.unique(np.concatenate([first, first + 1]))
+        places = places[(places >= sequence.context) & (places < size - 1)]
+        places = places[(places < span[0]) | (places > span[1])]
+        original = sequence.characters[places]
+        places, original = places[original >= RESERVED], original[original >= RESERVED]
+        characters = sequence.characters.copy()
+        characters[places] = MASK
+        return sequence.with_characters(self.alphabet, characters), places, original
+
+    def _around(self, text: str, span: tuple[int, int], room: int) -> int:
+        free = max(0, room - (span[1] - span[0]))
+        low = max(0, min(span[0] - int(self.random.integers(0, free + 1)), len(text) - room))
         stop = max((text.rfind(mark, 0, low) for mark in "。！？\n"), default=-1)
-        if self.random.random() < 0.7 and span[1] <= stop + 1 + self.room:
+        if self.random.random() < 0.7 and span[1] <= stop + 1 + room:
             low = stop + 1
         return max(0, low)
 
-    def _near(self, example: Example, context: Ids, question: Ids) -> int:
+    def _near(self, example: Example, question: Ids, room: int) -> int:
+        context = self.alphabet.encode(example.context)
         places = []
-        for low in range(0, max(1, len(context) - self.room // 3), self.room // 3):
-            if any(a < low + self.room and b > low for a, b in example.spans):
+        for low in range(0, max(1, len(context) - room // 3), room // 3):
+            if any(a < low + room and b > low for a, b in example.spans):
                 continue
-            held = np.isin(context[low : low + self.room], question)
+            held = np.isin(context[low : low + room], question)
             places.append((float(held.sum()) + 6 * float(self.random.random()), low))
         return max(places)[1] if places else 0

@@ -1,5 +1,6 @@
 """Reading-comprehension sets as questions with their accepted spans."""
 
+import datetime
 import gzip
 import json
 import zlib
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.headline import headline
 from qa.alphabet import fold
 
 
@@ -23,6 +25,12 @@ class Example:
     spans: tuple[tuple[int, int], ...]
     kind: str
     source: str
+    title: str
+
+
+def day(written: str) -> datetime.date | None:
+    """``2023-08-09…`` as a date; None where it is empty."""
+    return datetime.date.fromisoformat(written[:10]) if written else None
 
 
 def held_out(context: str) -> bool:
@@ -51,6 +59,7 @@ def examples(path: Path, *, traditional: bool = False, kept: bool = False) -> li
         text = fold(turn(context))
         if len(text) != len(context):
             text = fold(context)
+        title = fold(headline(text))
         for record in questions:
             spans = []
             for answer in record.get("answers") or []:  # type: ignore[attr-defined]
@@ -64,25 +73,67 @@ def examples(path: Path, *, traditional: bool = False, kept: bool = False) -> li
                 continue
             question = fold(turn(str(record["question"])))
             kind = str(record.get("kind", ""))
-            found.append(Example(str(record["id"]), text, date, question, tuple(spans), kind, path.name.split(".")[0]))
+            source = path.name.split(".")[0]
+            found.append(Example(str(record["id"]), text, date, question, tuple(spans), kind, source, title))
+    return found
+
+
+# Written for the reader on other articles of the news than any measured ones; answers by their places.
+WRITTEN = Path(__file__).resolve().parent / "reader_questions.jsonl"
+
+
+def written(data: Path, *, kept: bool = False) -> list[Example]:
+    """The questions of ``train/reader_questions.jsonl``; ``kept`` leaves the held-out texts away."""
+    rows = [json.loads(line) for line in WRITTEN.read_text(encoding="utf8").splitlines()]
+    wanted = {row["article"] for row in rows}
+    found = []
+    with gzip.open(data / "news-2023.jsonl.gz", "rt", encoding="utf8") as lines:
+        articles = {record["id"]: record for line in lines if (record := json.loads(line))["id"] in wanted}
+    for row in rows:
+        article = articles[row["article"]]
+        if kept and held_out(article["text"]):
+            continue
+        texts = fold(article["text"]), (article["date"] or "")[:10], fold(row["question"])
+        spans = tuple((a, b) for a, b in row["spans"])
+        title = fold(headline(article["text"]))
+        found.append(Example(row["id"], *texts, spans, row["kind"], "written", title))
+    return found
+
+
+def elsewhere(path: Path) -> dict[str, list[Example]]:
+    """Passages without an answer, by the id of the question that found them: what ``train.reader_negatives`` wrote."""
+    found: dict[str, list[Example]] = {}
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            texts = fold(row["text"]), row["date"], ""
+            found.setdefault(row["question"], []).append(
+                Example(row["question"], *texts, (), "", "elsewhere", fold(row["title"]))
+            )
     return found
 
 
 def generated(path: Path) -> list[Example]:
-    """The questions that ``train.figure_questions`` wrote."""
+    """The questions that ``train.figure_questions`` or ``train.table_questions`` wrote."""
     found = []
     with gzip.open(path, "rt", encoding="utf8") as lines:
         for number, line in enumerate(lines):
             record = json.loads(line)
             spans = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in record["answers"])
             texts = fold(record["context"]), record["date"], fold(record["question"])
-            found.append(Example(f"figures-{number}", *texts, spans, "figure", "figures"))
+            title = fold(record["title"])
+            found.append(Example(f"{path.stem}-{number}", *texts, spans, "figure", path.stem, title))
     return found
 
 
 def _simplify(text: str) -> str:
-    converter = _converter()
-    return "".join(converter.convert(c) if "一" <= c <= "鿿" else c for c in text)
+    return "".join(_simple(c) if "一" <= c <= "鿿" else c for c in text)
+
+
+@cache
+def _simple(character: str) -> str:
+    simple: str = _converter().convert(character)
+    return simple
 
 
 @cache

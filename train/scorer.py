@@ -1,13 +1,15 @@
 """Learn the scorer's weights: ``python -m train.scorer --data ../shared/data --work DIR``.
 
 An index of news articles is asked the questions written on them that neither the reader nor the encoder was trained on:
-``news_qa_dev``, ``train/questions.jsonl``, and, to choose by but not to judge the encoder by, one in ten texts of
-``news_qa_train``. Weights that choose are learnt on all of them. Weights that decide between answering and refusing are
-learnt on choices made by weights that have not seen the question's article.
+``news_qa_dev``, ``train/questions.jsonl``, one in ten texts of ``train/reader_questions.jsonl``, and, to choose by but
+not to judge the encoder by, one in ten texts of ``news_qa_train``. Weights that choose are learnt on all of them. Those
+that decide between answering and refusing are learnt on choices made by weights that have not seen the question's
+article.
 """
 
 import argparse
 import json
+import math
 import multiprocessing
 import zlib
 from collections.abc import Sequence
@@ -33,7 +35,7 @@ from qa.refusal import vetoed
 from qa.retrieve import NAMES as PASSAGE_NAMES
 from qa.retrieve import Read, Weights, rank, read_all, search
 from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
-from train.scorer_data import Record, news_qa, own
+from train.scorer_data import Record, news_qa, own, written
 
 READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"
 FOLDS = 5
@@ -211,7 +213,7 @@ def main() -> None:
     parser.add_argument("--first", type=Path, help="where to write the weights of a scorer without a reader")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    known, unseen = news_qa(args.data, "train"), [news_qa(args.data, "dev"), own(args.data)]
+    known, unseen = news_qa(args.data, "train"), [news_qa(args.data, "dev"), own(args.data), written(args.data)]
     articles = {line["id"]: line for asking in (known, *unseen) for line in asking.articles}
     source = args.work / "news.jsonl"
     source.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in articles.values()), encoding="utf8")
@@ -253,7 +255,7 @@ def learn(asked: Sequence[Asked]) -> Scorer:
     """All weights of a scorer: those that choose, those that decide, and what precision a probability stands for."""
     ranking: dict[str, NDArray[np.float64]] = {}
     decision: dict[str, NDArray[np.float64]] = {}
-    judged: list[tuple[float, bool]] = []
+    judged: list[Judged] = []
     for group in GROUPS:
         mine = [a for a in asked if group_of(a.kind) == group]
         ranking[group] = learn_ranking(mine, NAMES)
@@ -267,8 +269,43 @@ def learn(asked: Sequence[Asked]) -> Scorer:
         decision[group] = learn_decision(chosen)
         for fold in range(FOLDS):
             weights = learn_decision([c for c in chosen if c.fold != fold])
-            judged += [(c.probability(weights), c.right) for c in chosen if c.fold == fold]
-    return Scorer(ranking, decision, precisions(judged))
+            judged += [Judged(c.odds(weights), c.right, c.complete) for c in chosen if c.fold == fold]
+    # Where a question lists one of several accepted spans, a right answer may count as wrong: these teach which answers
+    # are surer, and the others how sure.
+    listed = [j for j in judged if j.complete]
+    slope, constant = calibrate(listed)
+    print(f"calibration {slope:.3f} {constant:.3f} on {len(listed)} of {len(judged)}", flush=True)
+    sure = [(1.0 / (1.0 + math.exp(-slope * j.odds - constant)), j.right) for j in listed]
+    return Scorer(ranking, decision, precisions(sure), (slope, constant))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The log odds of a choice by weights that have not seen its question, and whether it is right."""
+
+    odds: float
+    right: bool
+    complete: bool
+
+
+def calibrate(judged: Sequence[Judged]) -> tuple[float, float]:
+    """Slope and constant under which log odds are those of being right (Platt 1999); (1, 0) where nothing is judged."""
+    if not judged:
+        return 1.0, 0.0
+    x = torch.tensor([[j.odds, 1.0] for j in judged], dtype=torch.float64)
+    y = torch.tensor([float(j.right) for j in judged], dtype=torch.float64)
+    weights = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y)
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    slope, constant = weights.detach().tolist()
+    return slope, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +315,12 @@ class Choice:
     fold: int
     numbers: NDArray[np.float64]
     right: bool
-    weight: float
+    complete: bool
+
+    @property
+    def weight(self) -> float:
+        """What the question counts."""
+        return COMPLETE if self.complete else 1.0
 
     @classmethod
     def of(cls, asked: Asked, ranking: NDArray[np.float64]) -> "Choice":
@@ -286,11 +328,11 @@ class Choice:
         scores = asked.rows @ ranking
         best = int(np.argmax(scores))
         numbers = np.append(decision_numbers(asked.rows, scores.tolist(), asked.texts, best), 1.0)
-        return cls(asked.fold, numbers, bool(asked.right[best]), COMPLETE if asked.record.complete else 1.0)
+        return cls(asked.fold, numbers, bool(asked.right[best]), asked.record.complete)
 
-    def probability(self, weights: NDArray[np.float64]) -> float:
-        """How likely it is right by ``weights``."""
-        return float(1.0 / (1.0 + np.exp(-self.numbers @ weights)))
+    def odds(self, weights: NDArray[np.float64]) -> float:
+        """The log odds that it is right by ``weights``."""
+        return float(self.numbers @ weights)
 
 
 def without_reader(asked: Asked) -> Asked:

@@ -2,12 +2,10 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from train.reader_sets import held_out
+from train.reader_sets import WRITTEN, held_out
 
 # Written for the scorer on other articles of ``news-2023`` than the gold questions': spans by place, not by text.
 OWN = Path(__file__).resolve().parent / "questions.jsonl"
@@ -57,8 +55,9 @@ def news_qa(data: Path, name: str) -> Asking:
 def own(data: Path) -> Asking:
     """The questions of ``train/questions.jsonl``."""
     asked = [json.loads(line) for line in OWN.read_text(encoding="utf8").splitlines()]
-    wanted = {place[0] for one in asked for place in one["spans"]} | {one["article"] for one in asked}
-    articles = {line["id"]: line for line in _news(data) if line["id"] in wanted}
+    articles = _articles(
+        data, {place[0] for one in asked for place in one["spans"]} | {one["article"] for one in asked}
+    )
     records = [
         Record(
             one["question"],
@@ -68,14 +67,35 @@ def own(data: Path) -> Asking:
         )
         for one in asked
     ]
-    lines = [{"id": a["id"], "date": (a["date"] or "")[:10], "text": a["text"]} for a in articles.values()]
-    return Asking(tuple(lines), tuple(records))
+    return Asking(tuple(articles.values()), tuple(records))
 
 
-def _news(data: Path) -> Iterator[dict[str, Any]]:
+def written(data: Path) -> Asking:
+    """The questions of ``train/reader_questions.jsonl`` that the reader was not trained on."""
+    asked = [json.loads(line) for line in WRITTEN.read_text(encoding="utf8").splitlines()]
+    articles = _articles(data, {one["article"] for one in asked})
+    records = [
+        Record(
+            one["question"],
+            tuple(articles[one["article"]]["text"][a:b] for a, b in one["spans"]),
+            one["article"],
+            complete=False,
+        )
+        for one in asked
+        if held_out(articles[one["article"]]["text"])
+    ]
+    return Asking(tuple(articles.values()), tuple(records))
+
+
+def _articles(data: Path, wanted: set[str]) -> dict[str, dict[str, str]]:
+    """The news articles of these ids, as lines to index."""
     with gzip.open(_there(data / "news-2023.jsonl.gz"), "rt", encoding="utf8") as file:
-        for line in file:
-            yield json.loads(line)
+        read = (json.loads(line) for line in file)
+        return {
+            a["id"]: {"id": a["id"], "date": (a["date"] or "")[:10], "text": a["text"]}
+            for a in read
+            if a["id"] in wanted
+        }
 
 
 def _there(path: Path) -> Path:
