@@ -11,7 +11,7 @@ from functools import lru_cache
 from index.reading import Reading
 from index.table_edges import at_edges, within
 from index.zh.members import Member, member_of
-from index.zh.metrics import Metric, is_kind
+from index.zh.metrics import Metric, is_change, is_kind
 from index.zh.tables import cell_at
 
 # What is told of a place in a reading is asked for slot by slot and feature by feature.
@@ -41,6 +41,11 @@ def governing_metrics(reading: Reading, position: int) -> tuple[Metric, ...]:
     text = reading.passage.text
     clause = max((text.rfind(mark, start, before[-1].start) for mark in _CLAUSE_MARKS), default=-1) + 1
     named = [m for m in before if m.start >= max(clause, start)]
+    if all(is_change(m.name) for m in named):  # 出口额与浙江接近，增速为12.3%
+        told = [m for m in before if not is_change(m.name)]
+        if told:
+            clause = max(text.rfind(mark, start, told[-1].start) for mark in _CLAUSE_MARKS) + 1
+            named = [m for m in before if m.start >= max(clause, start)]
     among = text.rfind("其中", start, position)
     if among < 0 or any(is_kind(m.name) for m in named):
         return tuple(named)

@@ -2,6 +2,7 @@
 
 import re
 
+from index.zh.metrics import is_sum
 from qa.asked_unit import asked_unit
 from qa.kinds import Kind
 from qa.question import Question
@@ -11,6 +12,7 @@ from qa.verdicts import Verdict
 # A share is asked for by its name.
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
+_RATE_ASKED = re.compile("[占率比涨跌增降升减]|变化|幅|成")
 # Measure words for anything, and for people, of whom 个 is said too.
 _LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
 _COUNTERS = tuple(
@@ -57,8 +59,15 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and not _counted_alike(asked.unit, quantity.unit)
         and not _is_counted(question, candidate)
     )
+    # 进口多少 is not answered by how much it grew, nor by its share.
+    rate = (
+        question.kind is Kind.AMOUNT
+        and quantity.kind in _SHARES
+        and not _RATE_ASKED.search(question.plain)
+        and any(is_sum(metric.name) for metric in question.metrics)
+    )
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
-    return Verdict.CONTRADICTION if other or share or loose or people else Verdict.UNKNOWN
+    return Verdict.CONTRADICTION if other or share or loose or rate or people else Verdict.UNKNOWN
 
 
 def _counted_alike(one: str, other: str) -> bool:

@@ -34,6 +34,8 @@ _SPHERES: dict[str, dict[str, str]] = {
     "货物贸易": {"": "进出口", "进出口": "进出口", "出口": "出口", "进口": "进口"},
     "服务贸易": {"": "服务贸易", "进出口": "服务贸易", "出口": "服务出口", "进口": "服务进口"},
 }
+_OF_ANOTHER = frozenset({"增速", "降幅", "占比"})
+_SUMS = frozenset({"flow", "balance", "result", "volume"})
 # How people ask, and how news says it. Not measures, hence not in the table.
 _WORDINGS = """涨 增长 上涨
 跌 下降 下跌
@@ -157,6 +159,17 @@ def is_kind(name: str) -> bool:
     """Say whether a measure is a kind of trade (跨境电商, 一般贸易), which a direction (出口) is said of."""
     entry = _ENTRIES.get(_NAMES.get(name, ""))
     return entry is not None and (entry.group == "trade" or entry.name in _SPHERES)
+
+
+def is_change(name: str) -> bool:
+    """Say whether a measure is of another one (增速, 占比): of 出口额…，增速为… it is of 出口."""
+    return name in _OF_ANOTHER
+
+
+def is_sum(name: str) -> bool:
+    """Say whether a measure is told as a sum (出口, 净利润, 销量) and its growth by a word of its own."""
+    entry = _ENTRIES.get(_NAMES.get(name, ""))
+    return entry is not None and entry.group in _SUMS
 
 
 def composed(names: Iterable[str]) -> frozenset[str]:
