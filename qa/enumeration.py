@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.zh.metrics import metrics
+from index.zh.metrics import is_change, metrics
 from index.zh.periods import question_periods
 from index.zh.regions import regions
 from index.zh.words import tagged
@@ -21,8 +21,6 @@ _SHARED_UNIT = re.compile(rf"({_NUMBER}{_UNIT}?(?:(?:{_JOINER}){_NUMBER}{_UNIT}?
 COUNT = r"[两二三四五六七八九十]|\d{1,2}"
 # 四个行业, 三块, 两地: how many the members are. 两地 and 两国 are whole; after 个 and 家 stands a noun.
 _APPOSITIVE = re.compile(rf"(?:这|等)?({COUNT})(?:(?P<whole>[省市县区国地者人方]+)|[大个家块种类项款条座所支位名]+)")
-# What is measured of something else: the growth of it, its share.
-_CHANGES = frozenset({"增速", "降幅", "占比"})
 _VALUES = {"两": 2} | {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)}
 # Words that end where a name may begin (对, 的, 在, 了) or begin where it has ended.
 _NO_NAME = ("p", "c", "u", "f", "d", "r", "w", "y")
@@ -59,7 +57,7 @@ def enumeration(question: str, mark: re.Match[str] | None) -> Members | None:
     measures = metrics(question)
     chain = _chain(question, times) or _chain(question, [(m.start, m.end) for m in measures])
     if chain is not None:
-        changes = {m.text for m in measures if m.name in _CHANGES}
+        changes = {m.text for m in measures if is_change(m.name)}
         return Members(chain.start, chain.end, tuple(_of_before(chain.members, changes)))
     if mark is None:
         return None

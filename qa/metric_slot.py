@@ -1,26 +1,27 @@
 """Is a figure of the metric that the question asks for, of the same goods, and of the same member of a list?"""
 
+from collections.abc import Sequence
+
 from index.attribution import governing_metrics
 from index.reading import Reading
 from index.zh import metrics as metric_names
 from index.zh.members import Member, asked_for
+from index.zh.metrics import Metric
 from qa.objects import asked_object, object_fit
 from qa.question import Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
-# How a measure moves is asked of a measure; by itself it names none.
-_CHANGES = frozenset({"增速", "占比"})
 _FLOWS = frozenset({"出口", "进口", "进出口"})
 
 
 def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     """Whether a figure is of all the metrics that the question names."""
-    wanted = metric_names.composed(metric.name for metric in question.metrics) - _CHANGES
+    wanted = _measures(question.metrics)
     if not wanted:
         return Verdict.UNKNOWN
     reading, position = candidate.reading, candidate.start
-    found = metric_names.composed(metric.name for metric in governing_metrics(reading, position)) - _CHANGES
+    found = _measures(governing_metrics(reading, position))
     if candidate.quantity is not None and candidate.quantity.kind == "money" and "销量" in found:
         found = found - {"销量"} | {"销售额"}  # 彩票销量达42亿元
     other = [name for name in wanted if any(_another(name, one) for one in found - wanted)]
@@ -49,6 +50,12 @@ def judge_member(question: Question, member: Member | None) -> Verdict:
     if member is None or meant is None:
         return Verdict.UNKNOWN
     return Verdict.MATCH if meant == member.name else Verdict.CONTRADICTION
+
+
+def _measures(named: Sequence[Metric]) -> frozenset[str]:
+    """The measures named; how one moves is asked of a measure, and by itself names none."""
+    found = metric_names.composed(metric.name for metric in named)
+    return frozenset(name for name in found if not metric_names.is_change(name))
 
 
 def _named(reading: Reading, position: int) -> set[str]:

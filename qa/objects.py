@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from index.attribution import governing_metrics
 from index.reading import Reading
+from index.zh.metrics import is_change
 from index.zh.words import fold, tagged
 from qa.question import Question
 
@@ -23,12 +24,11 @@ _GENERAL = re.compile(
 )
 _TOWARDS = re.compile('[对向与和跟同自往]了?[“"]?$')
 _NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
-_CHANGES = frozenset({"增速", "占比", "降幅"})
 
 
 def asked_object(question: Question) -> str:
     """What the question's first measure is of, without where and when; empty where it names nothing of the kind."""
-    measures = [metric for metric in question.metrics if metric.name not in _CHANGES]
+    measures = [metric for metric in question.metrics if not is_change(metric.name)]
     asking = _HOW_MANY.search(question.plain)
     if not measures and asking is None:
         return ""

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.alphabet import MASK, RESERVED, TITLE_LIMIT, Alphabet, Sequence, assemble, heading
+from qa.alphabet import MASK, QUESTION_LIMIT, RESERVED, TITLE_LIMIT, Alphabet, Sequence, assemble, heading
 from train.reader_corpus import Corpus
 from train.reader_sets import Example, day
 
@@ -197,7 +197,7 @@ class Questions:
 
     def sample(self, example: Example, length: int) -> Sample:
         """One sequence for ``example``."""
-        question = self.alphabet.encode(example.question)[:64]
+        question = self.alphabet.encode(example.question)[:QUESTION_LIMIT]
         span = example.spans[0] if example.spans else None
         others = self.elsewhere.get(example.id)
         if others and self.random.random() < self.absent:
