@@ -208,7 +208,7 @@ class Assistant(Closing):
         if candidate.quantity is not None:
             q = candidate.quantity
             quantity = AnswerQuantity(q.text, q.value, q.unit, q.direction)
-            if mention is not None and mention.period is not None:
+            if mention is not None and mention.period is not None and not _is_of_report(question, chosen[0]):
                 assumed = not any(m.anchored for m in question.periods)
                 inferred = candidate.reading.inferred is not None and not mention.anchored
                 period = AnswerPeriod(
@@ -240,3 +240,11 @@ def _latest(question: Question, allowed: list[Weighed], scores: NDArray[np.float
         and w.verdicts.mention.period is not None
     ]
     return -max(rivals)[2] if rivals else best
+
+
+def _is_of_report(question: Question, weighed: Weighed) -> bool:
+    """Whether the time that a figure got is but a day, that of its report, where another time was asked for."""
+    mention = weighed.verdicts.mention
+    day = mention is not None and mention.period is not None and mention.period.grain in ("day", "tendays")
+    asked = any(m.role != "comparison" for m in question.periods)
+    return day and asked and weighed.verdicts.period is not Verdict.MATCH

@@ -51,6 +51,12 @@ def test_first_question(assistant: Assistant) -> None:
     check(assistant, answer)
 
 
+def test_the_day_of_a_report_is_not_given_as_the_time_asked_for(assistant: Assistant) -> None:
+    answer = assistant.ask("江苏2023年上半年GDP增长多少")
+    assert answer.text is not None and "6.6%" in answer.text
+    assert answer.period is None or answer.period.text == "2023年上半年"
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_laws(assistant: Assistant, question: str) -> None:
     check(assistant, assistant.ask(question))
