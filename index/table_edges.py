@@ -12,9 +12,8 @@ _Named = TypeVar("_Named", Region, Metric, Mention)
 
 
 def at_edges(cell: Cell, named: Sequence[_Named]) -> list[_Named]:
-    """What a cell's heading names, or else its row's name."""
-    heading = within(named, cell.heading) if cell.heading is not None else []
-    return heading or within(named, cell.name)
+    """What a cell's headings name, or else its row's name."""
+    return [one for heading in cell.headings[::-1] for one in within(named, heading)] or within(named, cell.name)
 
 
 def within(named: Sequence[_Named], span: tuple[int, int]) -> list[_Named]:

@@ -184,7 +184,14 @@ def _handed_on(reading: Reading, start: int, told: Sequence[Mention]) -> list[Me
     while start > 0:
         end = start
         start, _ = reading.sentence_at(end - 1)
-        opening = [m for m in told if start <= m.start < end and _OPENS.search(text[start : m.start])]
+        figures = [q.start for q in reading.quantities if start <= q.start < end]
+        opening = [
+            m
+            for m in told
+            if start <= m.start < end
+            and _OPENS.search(text[start : m.start])
+            and not any(at < m.start for at in figures)  # 毛利率是20.3%，一季度为20.8%: of the second alone
+        ]
         if opening:
             return [m for m in opening if not _BACKGROUND.match(text, m.end, end)][:1] or opening[:1]
     return []

@@ -43,6 +43,13 @@ class AskedUnit:
     unit: str = ""
 
 
+# What is counted says in what: 多少旅客 in 人次, 多少电 in 千瓦时.
+_NOUNS = (
+    (AskedUnit("count", "人次"), re.compile("(?:多少|几)[万亿]*[名位个]?(?:旅客|游客|乘客|观众|访客)")),
+    (AskedUnit("energy"), re.compile("(?:多少|几)[万亿]*度?电(?:[？?，。了呢]|$)")),
+)
+
+
 @lru_cache(1024)
 def asked_unit(question: str) -> AskedUnit | None:
     """What a question wants its figure in, or None where it does not say."""
@@ -50,6 +57,9 @@ def asked_unit(question: str) -> AskedUnit | None:
         return AskedUnit("points")
     if _OF_WHOLE.search(question):
         return None
+    counted = next((unit for unit, wording in _NOUNS if wording.search(question)), None)
+    if counted is not None:
+        return counted
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
         if found is not None:

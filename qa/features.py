@@ -16,6 +16,7 @@ from index.zh.names import proper_names
 from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
+from qa.items import is_of_other_item
 from qa.kinds import Kind
 from qa.objects import asked_object, counted_fit, object_fit
 from qa.opposites import opposed
@@ -31,12 +32,13 @@ NAMES = (
     "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
+    "other_item",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
 _MANNERS = (
     re.compile(
-        r"目标|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
+        r"目标|可能|或将|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
     ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
 )
@@ -205,6 +207,7 @@ def features(
         *_called(question, candidate),
         _other_base(question, candidate),
         _other_gauge(question, candidate),
+        float(candidate.quantity is not None and is_of_other_item(reading, candidate.start, places.positions)),
     ]
 
 

@@ -181,7 +181,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.AMOUNT,
         "总[额值量数] [金总余差市产货]额 增加值 收益 (?:资本|支出|资金|产能|存款|标准|亩产)[？?]?$"
-        " 规模 产值 市值 收入 利润 营收 价格? 目标价 报价 库存 产量 销量 [出进]口 多吗",
+        " 规模 产值 市值 收入 利润 营收 价格? 目标价 报价 库存 产量 销量 (?<![质力能数容])量[？?]?$ [出进]口 多吗",
     ),
 )
 _COMPILED = tuple((kind, re.compile("|".join(wordings.split()))) for kind, wordings in _WORDINGS)

@@ -201,6 +201,7 @@ def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdi
     if _names_one_of(wanted, [region.name for region in near]):
         # 浙江对东盟出口 is still of 浙江; 南京下降，苏州出口 is no longer of 南京.
         other = places.kind(last.name) in {places.kind(name) for name in wanted} or _inside(wanted, last.name)
+        other = other or _opens_item(last, reading)
         return Verdict.CONTRADICTION if other else Verdict.MATCH
     if _at_home(wanted) and _abroad(last.name) and _names_one_of(wanted, _named_in(reading)):
         return Verdict.UNKNOWN  # countries in an article on a Chinese place are where its people went or its goods
@@ -208,6 +209,14 @@ def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdi
     if all(relation in ("disjoint", "contains", "contained") for relation in relations):
         return Verdict.CONTRADICTION
     return Verdict.UNKNOWN
+
+
+def _opens_item(region: Region, reading: Reading) -> bool:
+    """Whether a region opens an item after one with a figure of its own: 河南4401.8亿元；厦门5521亿元."""
+    start, _ = reading.sentence_at(region.start)
+    return reading.passage.text[region.start - 1 : region.start] in ("；", ";") and any(
+        start <= q.start < region.start for q in reading.quantities
+    )
 
 
 def _at_home(names: list[str]) -> bool:

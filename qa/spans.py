@@ -8,6 +8,7 @@ from index.reading import Reading
 from index.zh.names import Name, NameKind, names, sounds_like_place
 from index.zh.periods import Mention
 from index.zh.quantities import Quantity
+from index.zh.words import tagged
 from qa import clauses
 from qa.kinds import Kind
 
@@ -118,8 +119,12 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
 
 def _is_placelike(candidate: Candidate) -> bool:
     """Whether a span names a region, ends as places or institutions are called, or says where (家中, 楼上)."""
-    held = any(candidate.start <= r.start and r.end <= candidate.end for r in candidate.reading.regions)
-    return held or sounds_like_place(candidate.text)
+    held = [r for r in candidate.reading.regions if candidate.start <= r.start and r.end <= candidate.end]
+    if not held:
+        return sounds_like_place(candidate.text)
+    # 约旦开仓 is what was done in a place.
+    rest = candidate.reading.passage.text[held[-1].end : candidate.end]
+    return not rest or any(not tag.startswith("v") or tag == "vn" for _, tag in tagged(rest))
 
 
 def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:
@@ -147,11 +152,16 @@ def figure_fit(kind: Kind, quantity: Quantity) -> float:
 
 def _names(wanted: tuple[NameKind, ...], several: bool, reading: Reading) -> Iterator[Candidate]:
     """Names of the kinds wanted, the first best; where several are asked for, lists of them (甲、乙和丙) before one."""
-    found = [name for name in names(reading.passage.text) if name.kind in wanted]
+    found = [name for name in names(reading.passage.text) if name.kind in wanted and not _cuts(reading, name)]
     for name in found:
         yield Candidate(reading, name.start, name.end, (0.5 if several else 1.0) - 0.15 * wanted.index(name.kind))
     if several:
         yield from (Candidate(reading, start, end, 1.0) for start, end in _lists(reading.passage.text, found))
+
+
+def _cuts(reading: Reading, name: Name) -> bool:
+    """Whether a name ends amid a measure, as the 韩进 of 韩进出口 does."""
+    return any(name.start < metric.start < name.end < metric.end for metric in reading.metrics)
 
 
 def _regions(reading: Reading) -> Iterator[Candidate]:

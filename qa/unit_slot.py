@@ -13,6 +13,8 @@ from qa.verdicts import Verdict
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
 _RATE_ASKED = re.compile("[占率比涨跌增降升减]|变化|幅|成")
+# 按美元计价: what sums and their growth are told in.
+_CURRENCY = re.compile("[按以用](人民币|美元|欧元|港元|港币|日元)")
 # Measure words for anything, and for people, of whom 个 is said too.
 _LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
 _COUNTERS = tuple(
@@ -38,7 +40,7 @@ _PEOPLE = frozenset({"人", "名", "位"})
 _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
-_APART = frozenset({"money", "mass", "length", "area", "count", "duration"})
+_APART = frozenset({"money", "mass", "length", "area", "count", "duration", "energy"})
 
 
 def judge_unit(question: Question, candidate: Candidate) -> Verdict:
@@ -67,7 +69,23 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and any(is_sum(metric.name) for metric in question.metrics)
     )
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
-    return Verdict.CONTRADICTION if other or share or loose or rate or people else Verdict.UNKNOWN
+    currency = _is_of_other_currency(question, candidate)
+    return Verdict.CONTRADICTION if other or share or loose or rate or people or currency else Verdict.UNKNOWN
+
+
+def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:
+    """Whether a sum, or the one that a growth rate is told behind, is in another currency than asked: 按美元算."""
+    asked = _CURRENCY.search(question.plain)
+    quantity, reading = candidate.quantity, candidate.reading
+    if asked is None or quantity is None or quantity.kind not in _SHARES | {"money"}:
+        return False
+    wanted = {"人民币": "元", "港币": "港元"}.get(asked[1], asked[1])
+    start, _ = reading.sentence_at(candidate.start)
+    sums = [q for q in reading.quantities if start <= q.start <= candidate.start and q.kind == "money"]
+    said = list(_CURRENCY.finditer(reading.passage.text, start, candidate.start))
+    if said and (not sums or said[-1].start() > sums[-1].start):
+        return {"人民币": "元", "港币": "港元"}.get(said[-1][1], said[-1][1]) != wanted
+    return bool(sums) and sums[-1].unit != wanted
 
 
 def _counted_alike(one: str, other: str) -> bool:

@@ -26,6 +26,9 @@ from qa.asked_unit import AskedUnit, asked_unit, unit_fit
         ("研发周期要多长", None),
         ("法院给了多长的冷静期", None),
         ("桥有多长", AskedUnit("length")),
+        ("每天发送多少旅客", AskedUnit("count", "人次")),
+        ("一共用了多少电", AskedUnit("energy")),
+        ("多收了多少电费", None),
     ],
 )
 def test_asked(question: str, asked: AskedUnit | None) -> None:

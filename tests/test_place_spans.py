@@ -17,6 +17,7 @@ from qa.spans import propose
         ("南京、苏州都下了雨。", ["南京", "苏州"], ["南京、苏州"]),
         ("他在南京大学读书。", [], ["南京"]),
         ("没有地名。", [], []),
+        ("对韩进出口增长。", [], ["韩进"]),
     ],
 )
 def test_regions_are_proposed(text: str, spans: list[str], others: list[str]) -> None:

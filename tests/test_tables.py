@@ -31,6 +31,29 @@ def test_the_heading_has_none() -> None:
     assert cell.heading is None
 
 
+RANKED = "位次 | 省份 | 出口（亿元） | 同比\n1 | 甲省 | 59.1 | 1.4%\n2 | 乙省 | 47.3 | 2.6%"
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "headings"),
+    [("59.1", "甲省", ["出口（亿元）"]), ("2.6%", "乙省", ["同比", "出口（亿元）"])],
+)
+def test_numbered_lines_are_named_by_the_second_cell(figure: str, name: str, headings: list[str]) -> None:
+    cell = cell_at(RANKED, RANKED.index(figure))
+    assert cell is not None
+    assert RANKED[slice(*cell.name)] == name
+    assert [RANKED[slice(*heading)] for heading in cell.headings] == headings
+    assert cell_at(RANKED, RANKED.index(name)) is None
+
+
+def test_a_text_that_begins_amid_a_table_has_no_heading() -> None:
+    text = "甲市 | 59亿元 | 1.4%\n乙市 | 47亿元 | 2.6%\n以上。"
+    cell = cell_at(text, text.index("2.6%"))
+    assert cell is not None
+    assert cell.heading is None
+    assert [text[slice(*other)] for other in cell.others] == ["甲市"]
+
+
 def test_lines_and_columns() -> None:
     at = TEXT.index("47亿元")
     assert TEXT[slice(*line_at(TEXT, at))] == "乙市 | 47亿元 | 2.6%"

@@ -32,7 +32,10 @@ _SEPARATOR = re.compile(r" ?(?:[-–—~〜]{1,2}|[至到]) ?")
 # 二〇二三年 digit by digit, and words that only look like a number with its unit.
 _SPELLED = re.compile("[零〇一二三四五六七八九]{3,}|四处(?![房工地建景])|三番五次|[三四五]位一体")
 _DIGITS = re.compile(r"\d++(?:,\d{3})*+")
-_LAPSE = re.compile(r"(?:(\d{1,2})小时)?(\d{1,2})分钟?(\d{1,2})秒(\d{1,3})?")  # 6分25秒03
+# 6分25秒03, 57秒69
+_LAPSE = re.compile(
+    r"(?:(?:(\d{1,2})小时)?(\d{1,2})分钟?(\d{1,2})秒(\d{1,3})?|()()(\d{1,2})秒(\d{2})(?![\d.万亿个次下米人名元块点]))"
+)
 _DAY = re.compile(r" ?(?:月(?!均)|日(?!均|元|圆)|号|时(?!代|许以)|点(?:钟|半|\d|[一二三四五六]十|许|整)|年(?:代|级))")
 _YEAR = re.compile("(?:19|20)..")
 _SHORT_YEAR = re.compile(r"年(?:[上下第前底初末度春夏秋冬一内国全起以报财]|\d{1,2}月|\d?[一二三四]季)")
@@ -73,7 +76,8 @@ def _read(text: str, start: int) -> tuple[Core | None, int]:
         return None, spelled.end()
     lapse = None if han else _LAPSE.match(text, start)
     if lapse:
-        seconds = int(lapse[1] or 0) * 3600 + int(lapse[2]) * 60 + float(f"{lapse[3]}.{lapse[4] or 0}")
+        hours, minutes, whole, part = lapse.groups()[:4] if lapse[3] else lapse.groups()[4:]
+        seconds = int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(f"{whole}.{part or 0}")
         return Core(start, lapse.end(), seconds, None, "秒", "duration"), lapse.end()
     number = match_number(text, start)
     if number is None:  # an account number, to be passed over whole, or a word
@@ -291,9 +295,10 @@ def _stands_alone(text: str, number: Number) -> bool:
         return False
     if "." in written or "," in written:
         return True
-    if len(written) == 1 and before[-1:] not in tuple("为是达到至得"):
+    in_cell = before.endswith("| ") and (not after or after == "\n" or text.startswith(" |", number.end))
+    if len(written) == 1 and before[-1:] not in tuple("为是达到至得") and not in_cell:
         return False
     if len(written) > 5 or (written[0] == "0" and len(written) > 1) or _YEAR.fullmatch(written):
         return False
-    ends = not after or after in "，。；！？;!?\n" or text.startswith("以", number.end)
+    ends = not after or after in "，。；！？;!?\n" or text.startswith("以", number.end) or in_cell
     return ends and before[-1:] not in ("\n", "(", "（", "")

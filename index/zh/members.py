@@ -24,6 +24,9 @@ _SAID_OF_ALL = re.compile(
 _INTRODUCED = re.compile("——?")  # 三大品类——鱼制品、豆制品
 # Two measures in one word.
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
+# 小米：860万台，第五: a line or item that says before a colon whose figure follows.
+_LABEL = re.compile(r"[ \t\u3000•·●◆■▪\-—]*([^，。；：:！？\n\d|]{1,14})[:：]\s*(?:约|近|超过?|达|为)?(?=\d)")
+_ITEM = re.compile(r"[；;。\n]")
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
 _SHORTEST = 2  # characters of a name that are enough to know it by
 
@@ -48,6 +51,9 @@ def member_of(text: str, sentence: tuple[int, int], figures: Sequence[tuple[int,
     cell = cell_at(text, figures[figure][0])
     if cell is not None:
         return Member(text[slice(*cell.name)], tuple(text[slice(*other)] for other in cell.others))
+    labelled = _labelled(text, figures[figure][0])
+    if labelled is not None:
+        return labelled
     for run in runs_of(text, sentence, figures, figure):
         names = _names(text, sentence[0], figures, run) if len(run) > 1 else []
         if names:
@@ -88,6 +94,36 @@ def asked_for(question: str, member: Member) -> str | None:
         if _known_by(question, name, [other for other in names if other is not name]) >= _SHORTEST
     ]
     return known[0] if len(known) == 1 else None
+
+
+def _labelled(text: str, position: int) -> Member | None:
+    """The label of the item that holds ``position`` where an item beside it has one too."""
+    items = _around(text, position)
+    labels = [(label, low <= position < high) for low, high in items if (label := _LABEL.match(text, low, high))]
+    own = next((label for label, here in labels if here), None)
+    if own is None or own.end(1) >= position or len(labels) == 1:
+        return None
+    return Member(own[1].strip(), tuple(label[1].strip() for label, here in labels if not here))
+
+
+def _around(text: str, position: int) -> list[tuple[int, int]]:
+    """The items from the first labelled one to the last without one between them that is not, around ``position``."""
+    low = max((text.rfind(mark, 0, position) for mark in "；;。\n"), default=-1) + 1
+    end = _ITEM.search(text, position)
+    items = [(low, end.start() if end else len(text))]
+    while items[0][0] > 0:
+        low = max((text.rfind(mark, 0, items[0][0] - 1) for mark in "；;。\n"), default=-1) + 1
+        if not _LABEL.match(text, low, items[0][0] - 1):
+            break
+        items.insert(0, (low, items[0][0] - 1))
+    while items[-1][1] < len(text):
+        low = items[-1][1] + 1
+        after = _ITEM.search(text, low)
+        high = after.start() if after else len(text)
+        if not _LABEL.match(text, low, high):
+            break
+        items.append((low, high))
+    return items
 
 
 def _known_by(question: str, name: str, others: Sequence[str]) -> int:

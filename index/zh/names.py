@@ -1,6 +1,7 @@
 """Names in Chinese text, by part of speech and by the words they end in: people, organisations, places, things."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +48,7 @@ _DOUBLE_FAMILY = frozenset(
 _LONGEST_PERSON = 3  # characters of a name with a family name of one
 _VERBS = "赴作称说表算等任为获在对向将已曾也指就和与及是有等因受被把以从到"
 _PROPER = ("nr", "nt", "nz", "eng")
+_GIVEN = ("z", "zg", "g", "ng", "x", "a", "nr")
 _LONGEST = 24
 _SHORTEST_PROPER = 2
 _SHORTEST_INSTITUTION = 4
@@ -87,8 +89,23 @@ def sounds_like_place(text: str) -> bool:
 def proper_names(text: str) -> list[str]:
     """The words of ``text`` that name one person, company, product or work, each once; places are ``regions``'."""
     quoted = [m[0][1:-1] for m in _QUOTED.finditer(text)]
-    words = [word for word, tag in tagged(text) if tag.startswith(_PROPER) and len(word) >= _SHORTEST_PROPER]
+    words = [
+        word for word, tag in _with_given(tagged(text)) if tag.startswith(_PROPER) and len(word) >= _SHORTEST_PROPER
+    ]
     return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *_institutions(text), *words]))
+
+
+def _with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Words with a person's name put together again of which the tagger knows but a part: 张雨, 霏."""
+    before = ("", "")
+    for word, tag in words:
+        known = before[1] == "nr" and len(before[0]) == 2 and before[0][0] in _FAMILY
+        if known and len(word) == 1 and tag in _GIVEN:
+            before = (before[0] + word, "nr")
+            continue
+        yield before
+        before = (word, tag)
+    yield before
 
 
 def _institutions(text: str) -> list[str]:

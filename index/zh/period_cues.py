@@ -51,9 +51,9 @@ _LIFE_AFTER = re.compile(
     r"[(（]?(?:出?生|诞生|生人|毕业|入职|入党|入伍|参加工作|去世|逝世)(?=[，,。；;、()（）于后]|$)"
 )
 _LIFE_BEFORE = re.compile(r"(?:[出诞]?生于|毕业于|入职于|[卒逝]于)[ ]?$")
-# 已于2018年注销: of the company, and perhaps of no figure that follows.
+# 已于2018年注销, 8月8日公映: of the company or work, and perhaps of no figure that follows.
 _FOUNDED_AFTER = re.compile(
-    r"(?:正式|注册|首次|在[^，。；\n]{1,8}?)?(?:成立|设立|创[立办建]|组建|注册|注销|挂牌|[上退]市|更名|开业)"
+    r"(?:正式|注册|首次|在[^，。；\n]{1,8}?)?(?:成立|设立|创[立办建]|组建|注册|注销|挂牌|[上退]市|更名|开业|[公上首]映|开播|上线|[开发]售)"
 )
 
 
@@ -63,7 +63,7 @@ def is_of_life(text: str, start: int, end: int) -> bool:
 
 
 def is_of_founding(text: str, end: int) -> bool:
-    """Whether a time that ends at ``end`` dates the founding, listing or closing of a company."""
+    """Whether a time that ends at ``end`` dates a company's founding, listing or closing, or a work's release."""
     return _FOUNDED_AFTER.match(text, end) is not None
 
 

@@ -32,8 +32,8 @@ class Quantity:
         high: The upper end of a range, else None.
         unit: Canonical unit, empty for plain numbers and fractions; compound units are written 元/吨.
         kind: money, percent, points, ratio, rank, count, mass, length, area, volume, energy, power, temperature,
-            frequency, torque, charge, duration, data, grade (级, 度), index (点), rate (compound units but prices) or
-            number.
+            frequency, torque, charge, duration, data, traffic (吨公里), grade (级, 度), index (点), rate (compound
+            units but prices) or number.
         qualifier: 约, 近, 超 (also 逾, 多, 余), 不足, 至少, 至多 or empty.
         direction: up, down, flat or empty.
         comparison: yoy (同比), mom (环比) or empty.
