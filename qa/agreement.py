@@ -4,8 +4,9 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from index.zh.quantities import comparable
 from qa.claims import Claim, preferred, replaces
-from qa.corrections import standing
+from qa.corrections import Standing, standing
 from qa.extract import Weighed
 from qa.question import Question
 from qa.rounding import Extent, agree, extent
@@ -18,6 +19,10 @@ MOST_DIFFERING = 3
 _AROUND = 8  # characters that may say how exact a figure is
 # The question asks for the mark itself: 跨过了哪个关口.
 _ASKS_MARK = re.compile(r"突破|关口|大关|台阶|跨[过越]|迈[上过]|超过了?(?:多少|几)")
+# The figure that was taken back is asked for, not what it was corrected to.
+_ASKS_OLD = re.compile(
+    "^(?!.*(?:更正|修订|改正?|订正)[成为后]).*(?:[更修改订]正?前|原[来先稿]|此前|先前|误[写报作]|快报|初步)"
+)
 
 
 def settled(question: Question, weighed: Sequence[Weighed], scores: Sequence[float], best: int) -> int:
@@ -30,7 +35,23 @@ def settled(question: Question, weighed: Sequence[Weighed], scores: Sequence[flo
         if number == best or (scores[number] >= scores[best] - CLOSE and _rival(one, weighed[best]))
     ]
     claims = [claim(weighed[number].candidate, float(scores[number])) for number in rivals]
-    return rivals[preferred(claims, rivals.index(best), mark=_ASKS_MARK.search(question.text) is not None)]
+    given = rivals[preferred(claims, rivals.index(best), mark=_ASKS_MARK.search(question.text) is not None)]
+    return given if _ASKS_OLD.search(question.plain) else _instead(weighed, given)
+
+
+def _instead(weighed: Sequence[Weighed], given: int) -> int:
+    """What a notice gives for the figure that it takes back, in the same paragraph; else ``given``."""
+    old = weighed[given].candidate
+    if claim(old).standing is not Standing.REPLACED or old.quantity is None:
+        return given
+    text = old.reading.passage.text
+    for number, one in enumerate(weighed):
+        new = one.candidate
+        later = new.reading is old.reading and new.start >= old.end and "\n" not in text[old.end : new.start]
+        alike = new.quantity is not None and comparable(new.quantity, old.quantity)
+        if later and alike and claim(new).standing is Standing.CORRECTED:
+            return number
+    return given
 
 
 def claim(candidate: Candidate, score: float = 0.0) -> Claim:

@@ -39,6 +39,10 @@ _REPLACES = re.compile(
 _TITLE = re.compile(
     r"^[【\[（(]?(?:更正|勘误|订正|修订)|(?:更正|勘误|修订)(?:启事|说明|声明|公告|通知)?[】\]）)]?$|最终核实"
 )
+# 更正：8月14日稿件提到…, and what a notice ends with: 应为…，特此更正.
+_NOTICE = re.compile(r"\s*[【\[（(]?(?:更正|勘误|订正|致歉)[^。，：:]{0,6}[】\]）)：:]")
+_AS_PRINTED = re.compile(r"(?:稿件?|报道|文章?|消息|一文)[^。，]{0,6}(?:提到|称|写|所述|载)")
+_CLOSING = re.compile("特此(?:改正|更正)|现予(?:以)?(?:改正|更正)|予以(?:改正|更正)")
 
 
 def standing(text: str, start: int, end: int, title: str = "") -> Standing:
@@ -50,8 +54,10 @@ def standing(text: str, start: int, end: int, title: str = "") -> Standing:
         end: Where it ends.
         title: The article's title; a notice of correction (更正：) states what is right.
     """
-    if _REPLACES.match(text, end):
+    if _REPLACES.match(text, end) or (_NOTICE.match(text) and _AS_PRINTED.search(text, 0, start)):
         return Standing.REPLACED
+    if _CLOSING.search(text, end):
+        return Standing.CORRECTED
     low = max((text.rfind(mark, 0, start) for mark in _CLAUSE), default=-1) + 1
     found = [(match.end(), cue) for cue, pattern in _CUES for match in pattern.finditer(text, low, start)]
     if not found and low:  # 据初步核算，上半年…: what opens the sentence holds for its first clause with a figure

@@ -16,10 +16,10 @@ from index.zh.names import proper_names
 from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
-from qa.items import is_of_other_item
+from qa.items import is_of_other_item, item_at
 from qa.kinds import Kind
 from qa.objects import asked_object, counted_fit, object_fit
-from qa.opposites import opposed
+from qa.opposites import narrowed, opposed
 from qa.question import Question
 from qa.spans import Candidate, is_of_other_type
 from qa.verdicts import Verdict, Verdicts
@@ -32,7 +32,7 @@ NAMES = (
     "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item",
+    "other_item", "narrowed",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
@@ -207,7 +207,7 @@ def features(
         *_called(question, candidate),
         _other_base(question, candidate),
         _other_gauge(question, candidate),
-        float(candidate.quantity is not None and is_of_other_item(reading, candidate.start, places.positions)),
+        *_item(question, candidate, places),
     ]
 
 
@@ -280,6 +280,15 @@ def _segment(question: Question, candidate: Candidate, places: Places, start: in
     low = before[-1].end if before else start
     said = candidate.reading.passage.text[low : candidate.start]
     return places.cover(low, candidate.start), float(opposed(question.plain, said))
+
+
+def _item(question: Question, candidate: Candidate, places: Places) -> tuple[float, float]:
+    """Whether a figure's item (up to ； or the sentence's end) is somebody else's, and whether it is of a part."""
+    if candidate.quantity is None:
+        return 0.0, 0.0
+    reading, position = candidate.reading, candidate.start
+    said = reading.passage.text[item_at(reading.passage.text, position) : position]
+    return float(is_of_other_item(reading, position, places.positions)), float(narrowed(question.plain, said))
 
 
 def _other_base(question: Question, candidate: Candidate) -> float:

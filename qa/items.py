@@ -28,7 +28,7 @@ def is_of_other_item(reading: Reading, position: int, terms: Mapping[str, Sequen
         terms: The question's words without its times, and where each stands in the passage.
     """
     text = reading.passage.text
-    own = _opening(text, _item(text, position))
+    own = _opening(text, item_at(text, position))
     said = {(m.start, m.end) for m in reading.metrics} | {(r.start, r.end) for r in reading.regions}
     head = _head(text[own : own + _HEAD])
     if not head or own + len(head) > position or any(low <= own < high for low, high in said):
@@ -36,15 +36,15 @@ def is_of_other_item(reading: Reading, position: int, terms: Mapping[str, Sequen
     for term, places in terms.items():
         if len(term) < 2 or any(own <= at < position for at in places):
             continue
-        opens = [at for at in places if at != own and at == _opening(text, _item(text, at))]
+        opens = [at for at in places if at != own and at == _opening(text, item_at(text, at))]
         opens = [at for at in opens if _head(term) or _LABEL.match(text, at + len(term))]
         if any(_has_figure(reading, at) and not any(low <= at < high for low, high in said) for at in opens):
-            return not any(_item(text, at) == _item(text, position) for at in places)
+            return not any(item_at(text, at) == item_at(text, position) for at in places)
     return False
 
 
-def _item(text: str, position: int) -> int:
-    """Where the item that holds ``position`` starts."""
+def item_at(text: str, position: int) -> int:
+    """Where the item that holds ``position`` starts: after a ； or the end of a sentence or line."""
     return max((text.rfind(mark, 0, position) for mark in "；;。！？\n"), default=-1) + 1
 
 

@@ -65,6 +65,16 @@ def test_the_correction_before_what_it_corrects(tmp_path: Path, text: str) -> No
     assert cited(answer) == [("notice", "answer"), ("first", "replaced")]
 
 
+TAKEN_BACK = "更正：本报7月12日稿件提到，今年上半年江苏出口1.57万亿元。海关核对后的数字是1.62万亿元，特此改正。"
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"), [(QUESTION, "1.62万亿元"), (QUESTION.replace("出口", "更正前出口"), "1.57万亿元")]
+)
+def test_what_a_notice_gives_instead(tmp_path: Path, question: str, figure: str) -> None:
+    assert ask(tmp_path, {"notice": ("江苏外贸半年", "2031-07-19", TAKEN_BACK)}, question).text == figure
+
+
 def test_sources_that_differ_are_both_shown(tmp_path: Path) -> None:
     answer = ask(tmp_path, {"a": ("江苏外贸半年", "2031-07-12", WRONG), "b": ("江苏外贸半年", "2031-07-16", EXACT)})
     (one, first), (other, second) = cited(answer)

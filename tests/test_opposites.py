@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.opposites import opposed
+from qa.opposites import narrowed, opposed
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ from qa.opposites import opposed
 )
 def test_opposed(asked: str, said: str, other: bool) -> None:
     assert opposed(asked, said) is other
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "part"),
+    [
+        ("比亚迪前7个月卖了多少", "前7个月在境外市场售出", True),
+        ("比亚迪前7个月在海外卖了多少", "前7个月在境外市场售出", False),
+        ("比亚迪前7个月卖了多少", "前7个月累计卖出", False),
+        ("7月零售额增速", "不算汽车，零售额增长", True),
+        ("7月不含汽车的零售额增速", "不算汽车，零售额增长", False),
+        ("最高气温多少", "最低气温", False),
+    ],
+)
+def test_narrowed(asked: str, said: str, part: bool) -> None:
+    assert narrowed(asked, said) is part
