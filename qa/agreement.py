@@ -9,7 +9,7 @@ from qa.claims import Claim, preferred, replaces
 from qa.corrections import Standing, standing
 from qa.extract import Weighed
 from qa.question import Question
-from qa.rounding import Extent, agree, extent
+from qa.rounding import Extent, agree, extent, rounds
 from qa.sameness import alike, of_one_thing
 from qa.spans import Candidate
 from qa.verdicts import Verdict, Verdicts
@@ -19,6 +19,7 @@ MOST_DIFFERING = 3
 _AROUND = 8  # characters that may say how exact a figure is
 # The question asks for the mark itself: 跨过了哪个关口.
 _ASKS_MARK = re.compile(r"突破|关口|大关|台阶|跨[过越]|迈[上过]|超过了?(?:多少|几)")
+_REACHED = re.compile(r"(?:大关|关口)?[，,](?:达到?|为|实现|至|升至)了?")
 # The figure that was taken back is asked for, not what it was corrected to.
 _ASKS_OLD = re.compile(
     "^(?!.*(?:更正|修订|改正?|订正)[成为后]).*(?:[更修改订]正?前|原[来先稿]|此前|先前|误[写报作]|快报|初步)"
@@ -36,7 +37,23 @@ def settled(question: Question, weighed: Sequence[Weighed], scores: Sequence[flo
     ]
     claims = [claim(weighed[number].candidate, float(scores[number])) for number in rivals]
     given = rivals[preferred(claims, rivals.index(best), mark=_ASKS_MARK.search(question.text) is not None)]
+    if _ASKS_MARK.search(question.text) is None:
+        given = _exact_behind(weighed, given)
     return given if _ASKS_OLD.search(question.plain) else _instead(weighed, given)
+
+
+def _exact_behind(weighed: Sequence[Weighed], given: int) -> int:
+    """The figure that follows a mark and says how far it was passed (超过百亿元，达到132.4亿元), else ``given``."""
+    mark = weighed[given].candidate
+    said = _REACHED.match(mark.reading.passage.text, mark.end)
+    rough = _extent(mark)
+    if said is None or rough is None:
+        return given
+    for number, one in enumerate(weighed):
+        exact = _extent(one.candidate)
+        if one.candidate.reading is mark.reading and one.candidate.start == said.end() and exact is not None:
+            return number if rounds(rough, exact) else given
+    return given
 
 
 def _instead(weighed: Sequence[Weighed], given: int) -> int:

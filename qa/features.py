@@ -38,7 +38,7 @@ _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
 _MANNERS = (
     re.compile(
-        r"目标|可能|或将|力争|争取|计划|规划|预计|预期|预测|预报|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
+        r"目标|可能|或将|力争|争取|计划|规划|预计|预期|预测|预[报告]|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
     ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
 )

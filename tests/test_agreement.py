@@ -65,6 +65,13 @@ def test_the_correction_before_what_it_corrects(tmp_path: Path, text: str) -> No
     assert cited(answer) == [("notice", "answer"), ("first", "replaced")]
 
 
+PASSED = "海关称，今年上半年江苏出口首次超过千亿元，达到1320.4亿元。外贸企业忙着赶船期。"
+
+
+def test_how_far_a_mark_was_passed(tmp_path: Path) -> None:
+    assert ask(tmp_path, {"passed": ("江苏外贸半年", "2031-07-19", PASSED)}).text == "1320.4亿元"
+
+
 TAKEN_BACK = "更正：本报7月12日稿件提到，今年上半年江苏出口1.57万亿元。海关核对后的数字是1.62万亿元，特此改正。"
 
 

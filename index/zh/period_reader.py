@@ -200,9 +200,13 @@ class Reader:
             return self._from_context(expression)
         if expression.unit == "quarter" and not expression.count and self._tells_of_quarter(expression):
             return self._context  # 二季度…。本季度…: that of the report, not the one that runs
-        return (
-            None if self._pointer is None else pointed(expression, self._pointer, lies_ahead(self._folded, expression))
-        )
+        if self._pointer is None:
+            return None
+        found = pointed(expression, self._pointer, lies_ahead(self._folded, expression))
+        if expression.unit == "month" and expression.count == -1 and self._anchor and self._anchor.period == found:
+            # 7月上涨，上个月则下降: the month before the one told of, not the same again.
+            return pointed(expression, found.start, ahead=False)
+        return found
 
     def _tells_of_quarter(self, expression: Expression) -> bool:
         """Whether the time spoken of is a quarter that closed lately, which companies then report on."""
