@@ -17,6 +17,7 @@ SHINGLE = 5
 _BINS = 64
 _ROWS = 4  # of a band: 16 bits each, so that a band is one 64-bit number; finds 99.98 % of pairs at 0.8
 _PROPOSED = 0.65  # equal bins from which a pair is compared exactly: three standard errors below ``ALIKE``
+_AT_ONCE = 2**16  # pairs whose bins are compared together
 _EMPTY = np.uint32(0xFFFFFFFF)
 _COUNTS = np.array([chr(code).isalnum() for code in range(0x10000)])
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二三四五六七八九十百千万亿两]{2,}")
@@ -103,25 +104,39 @@ def _proposed(signatures: Sequence[bytes], since: int) -> Iterator[tuple[int, in
         return
     rows = np.frombuffer(b"".join(signatures), dtype="<u2").reshape(-1, _BINS)
     bands = rows.view("<u8")  # shape (texts, bins / rows of a band)
-    pairs = np.unique(np.concatenate([_in_one_bucket(bands[:, band], since) for band in range(_BINS // _ROWS)]))
-    for low in range(0, len(pairs), 2**16):
-        a, b = np.divmod(pairs[low : low + 2**16], len(rows))
-        near = (rows[a] == rows[b]).mean(axis=1) >= _PROPOSED
-        yield from zip(a[near].tolist(), b[near].tolist(), strict=True)
+    near = [_near(rows, pairs) for band in range(_BINS // _ROWS) for pairs in _in_one_bucket(bands[:, band], since)]
+    for a, b in zip(*np.divmod(np.unique(np.concatenate(near)), len(rows)), strict=True):
+        yield int(a), int(b)
 
 
-def _in_one_bucket(keys: NDArray[np.uint64], since: int) -> NDArray[np.int64]:
-    """All pairs of equal keys, each as a * number of keys + b with a < b, b not before ``since``."""
+def _near(rows: NDArray[np.uint16], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of some pairs, each as a * number of rows + b, that share enough bins."""
+    a, b = np.divmod(pairs, len(rows))
+    near: NDArray[np.int64] = pairs[(rows[a] == rows[b]).mean(axis=1) >= _PROPOSED]
+    return near
+
+
+def _in_one_bucket(keys: NDArray[np.uint64], since: int) -> Iterator[NDArray[np.int64]]:
+    """Yields all pairs of equal keys, each as a * number of keys + b with a < b, b not before ``since``.
+
+    Some at a time, so that what many texts share (a notice that all of them end with) needs no memory for all at once.
+    """
     among = np.arange(len(keys)) if not since else np.flatnonzero(np.isin(keys, keys[since:]))
     order = among[np.argsort(keys[among], kind="stable")]
     _, starts, sizes = np.unique(keys[order], return_index=True, return_counts=True)
-    pairs = [np.zeros(0, dtype=np.int64)]
+    pairs, held = [np.zeros(0, dtype=np.int64)], 0
     for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
         bucket = order[start : start + size]
-        a, b = np.triu_indices(size, 1)
-        new = bucket[b] >= since
-        pairs.append(bucket[a[new]] * len(keys) + bucket[b[new]])
-    return np.concatenate(pairs)
+        for place in range(1, size):  # each with those before it
+            if bucket[place] < since:
+                continue
+            pairs.append(bucket[:place] * len(keys) + bucket[place])
+            held += place
+            if held >= _AT_ONCE:
+                yield np.concatenate(pairs)
+                pairs, held = [], 0
+    if pairs:
+        yield np.concatenate(pairs)
 
 
 def _shingles(text: str) -> UInt32s:
