@@ -116,17 +116,18 @@ class Assistant(Closing):
         weighed = weigh(asked, ranked, self._reader)
         if several is None:
             answer = self._decide(asked, hits, weighed)
+            if answer.text is None or part:
+                answer = self._surer(asked, answer, filters)
             return answer if part else self._first_of(asked, answer, filters)
         found = self._side_by_side(asked, several, hits, weighed)
         if found is None and several.parts:
-            answers = [self._cell(one, filters) for one in several.parts]
+            answers = [self._find(one, filters, part=True) for one in several.parts]
             found = together(asked.text, several, answers, tuple(hits))
         return found or replace(self._refuse(asked, hits, [], 0.0), reason=scattered(several))
 
-    def _cell(self, part: str, filters: Filters) -> Answer:
-        """The answer to one part: of the passages found, or of the figures of all articles where that is surer."""
-        answer = self._find(part, filters, part=True)
-        found = cells.cell(self.index, read(part, self._today(filters), self.index.rarity), filters)
+    def _surer(self, question: Question, answer: Answer, filters: Filters) -> Answer:
+        """``answer``, or one from the figures of all articles where that is surer."""
+        found = cells.cell(self.index, question, filters)
         if found is None or found[1] < max(self._threshold, answer.confidence if answer.text is not None else 0.0):
             return answer
         citation = cells.cited(found[0], self.index.article)

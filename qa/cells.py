@@ -7,7 +7,9 @@ from index.reading import read_passage
 from index.zh.measures import measure_of
 from index.zh.partners import partner_starts
 from index.zh.scopes import scope
+from index.zh.units import kind_of, unit_named
 from qa.answer import Citation
+from qa.asked_unit import asked_unit
 from qa.kinds import Kind
 from qa.question import Question
 from qa.spans import Candidate
@@ -32,8 +34,10 @@ def cell(index: Store, question: Question, filters: Filters) -> tuple[Figure, fl
         return None
     partner = "、".join(region.name for region in question.regions if region.start in partners)
     found = index.figures(measure, own[0], periods[0], filters, kind)
-    asked = narrowed(question)
+    asked, wanted = narrowed(question), asked_unit(question.plain)
     fitting = [f for f in found if f.partner == partner and f.scope == asked and f.period is not None]
+    if wanted is not None:
+        fitting = [f for f in fitting if (unit := unit_named(f.unit)) is not None and kind_of(unit) == wanted.kind]
     latest = max((f.period for f in fitting if f.period is not None), default=None)  # where the year is left open
     return agreed([f for f in fitting if f.period == latest], index.reprints)
 
