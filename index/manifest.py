@@ -12,7 +12,7 @@ from index.errors import IndexDamaged, IndexMismatch
 
 # Raise it whenever the same article files would give another index: the layout of the files, how files become text,
 # how text becomes passages and terms.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 REMEDY = (
     "请运行 yiju verify 查看，或重新运行 yiju index。/ See which files with `yiju verify`, or run `yiju index` again."
 )
