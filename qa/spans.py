@@ -19,8 +19,10 @@ _GRAINS = (
     ("month", re.compile("几月|哪个?月|什么月")),
     ("year", re.compile("[哪几]一?年|年份|什么年")),
 )
+_LONGEST_PERSON = 3  # characters of a Chinese name; what is longer may be a place abroad
 _CLOCK = re.compile(r"\d[时点:：]")
 _SEVERAL = re.compile("哪些|哪几|[哪有][两二三四五六七八九十几]|分别|都有谁|有谁")
+_BREAK = re.compile("[，。；：！？\n]")
 _JOINER = re.compile("、|和|与|及|以及")
 _NAME_KINDS: dict[Kind, tuple[NameKind, ...]] = {
     Kind.PERSON: ("person",),
@@ -112,6 +114,8 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
         return False
     if kind is Kind.PLACE and not _is_placelike(candidate):
         return True
+    if kind is Kind.PERSON and not _is_personlike(candidate):
+        return True
     figures = _shared(start, end, [(q.start, q.end) for q in reading.quantities])
     whole = any((r.start, r.end) == (start, end) for r in reading.regions)
     return times > half or figures > half or (whole and kind in (Kind.PERSON, Kind.ORGANISATION))
@@ -122,9 +126,21 @@ def _is_placelike(candidate: Candidate) -> bool:
     held = [r for r in candidate.reading.regions if candidate.start <= r.start and r.end <= candidate.end]
     if not held:
         return sounds_like_place(candidate.text)
-    # 约旦开仓 is what was done in a place.
     rest = candidate.reading.passage.text[held[-1].end : candidate.end]
-    return not rest or any(not tag.startswith("v") or tag == "vn" for _, tag in tagged(rest))
+    return not rest or sounds_like_place(rest) or _ends_as_thing(rest)
+
+
+def _is_personlike(candidate: Candidate) -> bool:
+    """Whether a span can be called a person: one run of words that does not end in an act (扬言)."""
+    words = list(tagged(candidate.text))
+    return not _BREAK.search(candidate.text) and (len(words) == 1 or not words[-1][1].startswith(("v", "d", "u")))
+
+
+def _ends_as_thing(text: str) -> bool:
+    """Whether the last word of a text names a thing: not the 开仓 of 约旦开仓, nor who follows an office."""
+    word, tag = list(tagged(text))[-1]
+    person = tag.startswith("nr") and len(word) <= _LONGEST_PERSON
+    return tag.startswith(("n", "s", "f", "x", "j", "l", "vn")) and not person
 
 
 def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:

@@ -12,6 +12,7 @@ from qa.verdicts import Verdict
 # A share is asked for by its name.
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
+_POINTS_ASKED = re.compile("点|[占比率]|快|慢|高|低|差|贡献|拉动|提[高升]")
 _RATE_ASKED = re.compile("[占率比涨跌增降升减]|变化|幅|成")
 # 按美元计价: what sums and their growth are told in.
 _CURRENCY = re.compile("[按以用](人民币|美元|欧元|港元|港币|日元)")
@@ -68,9 +69,16 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and not _RATE_ASKED.search(question.plain)
         and any(is_sum(metric.name) for metric in question.metrics)
     )
+    # 进口增长多少 is not answered by how far a share rose.
+    points = (
+        question.kind is Kind.GROWTH
+        and quantity.kind == "points"
+        and any(is_sum(metric.name) for metric in question.metrics)
+        and not _POINTS_ASKED.search(question.plain)
+    )
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
     currency = _is_of_other_currency(question, candidate)
-    return Verdict.CONTRADICTION if other or share or loose or rate or people or currency else Verdict.UNKNOWN
+    return Verdict.CONTRADICTION if other or share or loose or rate or people or points or currency else Verdict.UNKNOWN
 
 
 def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:

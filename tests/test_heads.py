@@ -99,6 +99,9 @@ def test_several_for_one(question: str, span: str, listed: float) -> None:
         ("金沙江西路站", False),
         ("全罗北道群山市", False),
         ("天衣无缝", True),
+        ("约旦开仓", True),
+        ("浙江省商务厅副厅长张钱江", True),
+        ("波兰马拉舍维奇", False),
         ("水害", True),
     ],
 )
@@ -106,6 +109,16 @@ def test_a_place_sounds_like_one(span: str, other: bool) -> None:
     text = f"据说是{span}，没有更多消息。"
     start = text.index(span)
     assert is_of_other_type(Kind.PLACE, Candidate(reading(text), start, start + len(span), 0.0)) is other
+
+
+@pytest.mark.parametrize(
+    ("span", "other"),
+    [("陈舜娘", False), ("国会副议长陈舜娘", False), ("李女士", False), ("赶到现场并报警", True), ("甲，乙", True)],
+)
+def test_a_person_is_no_act(span: str, other: bool) -> None:
+    text = f"据说是{span}。"
+    start = text.index(span)
+    assert is_of_other_type(Kind.PERSON, Candidate(reading(text), start, start + len(span), 0.0)) is other
 
 
 @pytest.mark.parametrize(

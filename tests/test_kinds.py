@@ -20,6 +20,8 @@ CASES = [
     ("说这话的是哪位教授", Kind.PERSON),
     ("货物从哪个口岸出境", Kind.PLACE),
     ("总部在哪里", Kind.PLACE),
+    ("外贸排第一的市县是哪个", Kind.PLACE),
+    ("口岸今年过货量？", Kind.AMOUNT),
     ("哪家公司中标", Kind.ORGANISATION),
     ("主办单位是哪个机构", Kind.ORGANISATION),
     ("为什么出口下降", Kind.REASON),

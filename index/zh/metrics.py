@@ -35,7 +35,8 @@ _SPHERES: dict[str, dict[str, str]] = {
     "服务贸易": {"": "服务贸易", "进出口": "服务贸易", "出口": "服务出口", "进口": "服务进口"},
 }
 _OF_ANOTHER = frozenset({"增速", "降幅", "占比"})
-_SUMS = frozenset({"flow", "balance", "result", "volume"})
+_SUMS = frozenset({"flow", "result", "volume"})
+_BALANCES = frozenset({"贸易顺差", "贸易逆差"})
 # How people ask, and how news says it. Not measures, hence not in the table.
 _WORDINGS = """涨 增长 上涨
 跌 下降 下跌
@@ -180,6 +181,8 @@ def composed(names: Iterable[str]) -> frozenset[str]:
             directions = found & parts.keys()
             found -= {kind, *directions}
             found |= {parts[one] for one in directions} or {parts[""]}
+    if found & _BALANCES:
+        found -= {"进出口"}  # 外贸顺差 is the balance of trade
     return frozenset(found)
 
 
