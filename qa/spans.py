@@ -127,7 +127,7 @@ def _is_placelike(candidate: Candidate) -> bool:
     if not held:
         return sounds_like_place(candidate.text)
     rest = candidate.reading.passage.text[held[-1].end : candidate.end]
-    return not rest or sounds_like_place(rest) or _ends_as_thing(rest)
+    return not rest or not _is_act_or_person(rest)
 
 
 def _is_personlike(candidate: Candidate) -> bool:
@@ -136,11 +136,12 @@ def _is_personlike(candidate: Candidate) -> bool:
     return not _BREAK.search(candidate.text) and (len(words) == 1 or not words[-1][1].startswith(("v", "d", "u")))
 
 
-def _ends_as_thing(text: str) -> bool:
-    """Whether the last word of a text names a thing: not the 开仓 of 约旦开仓, nor who follows an office."""
-    word, tag = list(tagged(text))[-1]
-    person = tag.startswith("nr") and len(word) <= _LONGEST_PERSON
-    return tag.startswith(("n", "s", "f", "x", "j", "l", "vn")) and not person
+def _is_act_or_person(text: str) -> bool:
+    """Whether what follows a region's name is an act (约旦开仓) or ends in who holds an office there."""
+    *before, (word, tag) = tagged(text)
+    if tag.startswith("nr"):
+        return bool(before) and before[-1][1].startswith(("n", "b")) and len(word) <= _LONGEST_PERSON
+    return not sounds_like_place(text) and not tag.startswith(("n", "s", "f", "x", "j", "l", "vn"))
 
 
 def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:
