@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.attribution import end_of_change, governing_metrics
 from index.reading import Reading
 from index.zh.metrics import Metric
-from index.zh.names import proper_names
+from index.zh.names import is_named, proper_names
 from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
@@ -111,7 +111,7 @@ class Places:
         strangers = 0.0
         if terms.names:
             whole = fold(article)
-            strangers = sum(n not in whole and n not in title for n in terms.names) / len(terms.names)
+            strangers = sum(not is_named(n, whole) and not is_named(n, title) for n in terms.names) / len(terms.names)
         return cls(terms, positions, held / terms.total, max(absent, default=0.0) / most, strangers)
 
     def cover(self, start: int, end: int) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.zh.names import proper_names
+from index.zh.names import is_named, proper_names
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,24 @@ from index.zh.names import proper_names
 )
 def test_proper_names(text: str, names: list[str]) -> None:
     assert proper_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("深圳大学", "深圳技术大学公布录取线", False),
+        ("深圳大学", "深圳大学公布录取线", True),
+        ("宜兴检察院", "宜兴市人民检察院提起公诉", True),
+        ("宜兴检察院", "江阴市人民检察院提起公诉", False),
+        ("特拉维斯·金是哪天", "美国士兵特拉维斯·金越界", True),
+        ("特拉维斯·金是哪天", "美国士兵马克·金越界", False),
+        ("王洋用", "王洋谎称能办公租房", True),
+        ("王洋用", "李洋谎称能办公租房", False),
+    ],
+)
+def test_is_named(name: str, text: str, named: bool) -> None:
+    assert is_named(name, text) is named
+
+
+def test_an_abbreviation_names_nobody() -> None:
+    assert proper_names("甲公司的CEO去年参加了IPO吗") == []
