@@ -2,18 +2,13 @@
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
-from index.reading import Reading
 from index.zh.metrics import Metric
-from index.zh.names import is_named, proper_names
-from index.zh.words import fold, query_terms
 from qa.asked_unit import asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.items import is_of_other_item, item_at
@@ -22,6 +17,7 @@ from qa.objects import asked_object, counted_fit, object_fit
 from qa.opposites import narrowed, opposed
 from qa.question import Question
 from qa.spans import Candidate, is_of_other_type
+from qa.terms import Places
 from qa.verdicts import Verdict, Verdicts
 
 NAMES = (
@@ -52,96 +48,6 @@ _BEGINNING = re.compile("之前|以前|此前|原来|原先|原本|[整变调改
 _READER = NAMES.index("reader")
 _UNSEEN = (0.0, 0.0, 0.0)  # what a reader tells, before it has
 _SURE = 10.0  # log odds beyond which a reader is simply sure
-_REACH = 14.0  # characters over which nearness falls by a factor e
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a question's words are worth.
-
-    Attributes:
-        rarity: Each term once, with how rare it is in the index.
-        names: The people, companies and works that the question names.
-        total: The weight of all terms together.
-    """
-
-    rarity: dict[str, float]
-    names: tuple[str, ...]
-    total: float
-
-    @classmethod
-    def of(cls, question: Question, rarity: Callable[[str], float]) -> "Terms":
-        """The telling words of a question without its times, which the period slot judges."""
-        text = question.plain
-        for mention in sorted(question.periods, key=lambda m: -m.start):
-            text = text[: mention.start] + " " + text[mention.end :]
-        terms = query_terms(text).words
-        worth = {term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms}
-        return cls(worth, tuple(fold(name) for name in proper_names(text)), sum(worth.values()) or 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a question's terms stand in one passage.
-
-    Attributes:
-        terms: The question's.
-        positions: Where each stands in the passage.
-        title: The share of their weight that the title holds.
-        missing: The weight of the weightiest that neither holds, as a share of the weightiest of all.
-        strangers: The share of the names that the whole article does not hold.
-        covers: What ``cover`` gave before: the candidates of a sentence ask the same of it.
-    """
-
-    terms: Terms
-    positions: dict[str, list[int]]
-    title: float
-    missing: float
-    strangers: float
-    covers: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
-
-    @classmethod
-    def of(cls, terms: Terms, reading: Reading, article: str) -> "Places":
-        """Find each term in ``reading``, a passage of the text ``article``."""
-        text, title = _fold(reading.passage.text), _fold(reading.title)
-        positions = {term: [m.start() for m in re.finditer(re.escape(term), text)] for term in terms.rarity}
-        held = sum(weight for term, weight in terms.rarity.items() if term in title)
-        most = max(terms.rarity.values(), default=1.0) or 1.0
-        absent = (w for term, w in terms.rarity.items() if not positions[term] and term not in title)
-        strangers = 0.0
-        if terms.names:
-            whole = fold(article)
-            strangers = sum(not is_named(n, whole) and not is_named(n, title) for n in terms.names) / len(terms.names)
-        return cls(terms, positions, held / terms.total, max(absent, default=0.0) / most, strangers)
-
-    def cover(self, start: int, end: int) -> float:
-        """The share of the terms' weight that stands between two offsets."""
-        known = self.covers.get((start, end))
-        if known is not None:
-            return known
-        held = 0.0
-        for term, places in self.positions.items():
-            at = bisect_left(places, start)
-            if at < len(places) and places[at] < end:
-                held += self.terms.rarity[term]
-        return self.covers.setdefault((start, end), held / self.terms.total)
-
-    def nearness(self, start: int, end: int) -> float:
-        """The terms' weight, each falling off with the distance of its nearest place from the span."""
-        near = 0.0
-        for term, places in self.positions.items():
-            if places:
-                at = bisect_left(places, start)  # the nearest is the last before the span or the first after
-                before = max(start - places[at - 1] - len(term), 0) if at else math.inf
-                behind = max(places[at] - end, 0) if at < len(places) else math.inf
-                gap = min(before, behind)
-                near += self.terms.rarity[term] * math.exp(-gap / _REACH)
-        return near / self.terms.total
-
-
-def _fold(text: str) -> str:
-    folded = fold(text)
-    return folded if len(folded) == len(text) else text
 
 
 def features(

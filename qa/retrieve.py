@@ -19,9 +19,9 @@ from index.passages import Passage
 from index.reading import Reading, read_passage
 from index.zh import periods as times
 from index.zh import regions as places
-from qa.features import Places, Terms
 from qa.question import Question
 from qa.spans import figure_fit
+from qa.terms import Places, Terms
 
 DEPTH = 100  # passages asked of each side
 READ = 30  # passages read and weighed

@@ -7,10 +7,11 @@ import pytest
 from index.articles import Article
 from index.passages import Passage
 from index.reading import read_passage
-from qa.features import NAMES, Places, Terms, features, with_reader
+from qa.features import NAMES, features, with_reader
 from qa.question import read
 from qa.slots import judge
 from qa.spans import Candidate
+from qa.terms import Places, Terms
 
 PRICES = "6月，PPI同比下降5.4%，环比下降0.8%。"
 SALMON = "1至7月三文鱼出口总量达2.4万吨，同比增长65%，出口额达34亿元，同比增长94%。"

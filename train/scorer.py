@@ -27,7 +27,7 @@ from index import Index, Passage, build
 from index.search import NO_FILTERS
 from qa.assistant import PASSAGES_READ
 from qa.extract import NEVER, Weighed, weigh
-from qa.features import NAMES, Terms, matrix
+from qa.features import NAMES, matrix
 from qa.kinds import Kind
 from qa.question import Question, read
 from qa.reader import OnnxReader, Reader
@@ -35,6 +35,7 @@ from qa.refusal import vetoed
 from qa.retrieve import NAMES as PASSAGE_NAMES
 from qa.retrieve import Read, Weights, rank, read_all, search
 from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
+from qa.terms import Terms
 from train.scorer_data import Record, news_qa, own, written
 
 READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"

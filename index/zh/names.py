@@ -105,8 +105,8 @@ def proper_names(text: str) -> list[str]:
 def is_named(name: str, text: str) -> bool:
     """Whether ``text`` holds one of its ``proper_names`` or those of another text, both in lower case.
 
-    An institution may be told with the words that its full name has besides (宜兴市人民检察院 for 宜兴检察院); what else
-    hangs on to a name in a question (特拉维斯·金是哪天, 王洋用) is no part of it.
+    An institution may be told with the words that its full name has besides (宜兴市人民检察院 for 宜兴检察院);
+    what else hangs on to a name in a question (特拉维斯·金是哪天, 王洋用) is no part of it.
     """
     if name in text:
         return True
