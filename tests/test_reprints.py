@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from index_fixtures import HashEncoder, write_article
 
 from index import Index, build
+from index import reprints as reprints_module
 from index.reprints import alike, groups, signature
 
 REPORT = (
@@ -76,6 +77,15 @@ def test_groups_hold_only_what_is_alike() -> None:
     assert alike(REPORT, with_one) and alike(REPORT, with_another) and not alike(with_one, with_another)
     assert groups([signature(text) for text in texts], texts.__getitem__) == [(0, 2, 4)]
     assert groups([], texts.__getitem__) == groups([signature(REPORT)], texts.__getitem__) == []
+
+
+def test_what_many_share_is_compared_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"第{number}号通知。{REPORT}" for number in range(12)] + [ANOTHER, ANOTHER]
+    signatures = [signature(text) for text in texts]
+    at_once = groups(signatures, texts.__getitem__)
+    monkeypatch.setattr(reprints_module, "_AT_ONCE", 3)
+    assert groups(signatures, texts.__getitem__) == at_once
+    assert at_once[-1] == (12, 13)
 
 
 def test_only_texts_near_another_are_asked_for() -> None:
