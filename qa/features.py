@@ -194,7 +194,7 @@ def _item(question: Question, candidate: Candidate, places: Places) -> tuple[flo
         return 0.0, 0.0
     reading, position = candidate.reading, candidate.start
     said = reading.passage.text[item_at(reading.passage.text, position) : position]
-    return float(is_of_other_item(reading, position, places.positions)), float(narrowed(question.plain, said))
+    return float(is_of_other_item(reading, position, places.openers)), float(narrowed(question.plain, said))
 
 
 def _other_base(question: Question, candidate: Candidate) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from index.reading import Reading
-from index.zh.words import tagged
+from index.zh.words import fold, tagged
 
 _ENDS = re.compile(r"[；;。！？\n]")
 # What an item may open with before it says whose it is.
@@ -17,35 +17,58 @@ _GENERAL = re.compile(
 )
 _LABEL = re.compile(r"[^，。；\n]{0,4}(?:[:：]| \| )")
 _HEAD = 12  # characters
+_SHORTEST = 2  # characters of a word that may name somebody
 
 
-def is_of_other_item(reading: Reading, position: int, terms: Mapping[str, Sequence[int]]) -> bool:
+def openers(reading: Reading, terms: Mapping[str, Sequence[int]]) -> dict[str, frozenset[int]]:
+    """Which of a question's words open items with figures, and where those items start.
+
+    Args:
+        reading: The passage.
+        terms: The question's words without its times, and where each stands in the passage.
+    """
+    text = reading.passage.text
+
+    def opens(term: str, at: int) -> bool:
+        names = _head(term) or _LABEL.match(text, at + len(term))
+        first = at == _opening(text, item_at(text, at))
+        return bool(first and names) and not _is_told(reading, at) and _has_figure(reading, at)
+
+    longer = {term: places for term, places in terms.items() if len(term) >= _SHORTEST}
+    found = {term: frozenset(item_at(text, at) for at in places if opens(term, at)) for term, places in longer.items()}
+    return {term: items for term, items in found.items() if items}
+
+
+def is_of_other_item(reading: Reading, position: int, opening: Mapping[str, frozenset[int]]) -> bool:
     """Whether a figure's item opens with a name and another item of its passage with one that the question asks of.
 
     Args:
         reading: The passage.
         position: Where the figure stands.
-        terms: The question's words without its times, and where each stands in the passage.
+        opening: What ``openers`` found in the passage.
     """
-    text = reading.passage.text
-    own = _opening(text, item_at(text, position))
-    said = {(m.start, m.end) for m in reading.metrics} | {(r.start, r.end) for r in reading.regions}
-    head = _head(text[own : own + _HEAD])
-    if not head or own + len(head) > position or any(low <= own < high for low, high in said):
+    if not opening:
         return False
-    for term, places in terms.items():
-        if len(term) < 2 or any(own <= at < position for at in places):
-            continue
-        opens = [at for at in places if at != own and at == _opening(text, item_at(text, at))]
-        opens = [at for at in opens if _head(term) or _LABEL.match(text, at + len(term))]
-        if any(_has_figure(reading, at) and not any(low <= at < high for low, high in said) for at in opens):
-            return not any(item_at(text, at) == item_at(text, position) for at in places)
-    return False
+    text = reading.passage.text
+    item = item_at(text, position)
+    own = _opening(text, item)
+    head = _head(text[own : own + _HEAD])
+    if not head or own + len(head) > position or _is_told(reading, own):
+        return False
+    end = _ENDS.search(text, position)
+    said = fold(text[item : end.start() if end else len(text)])
+    return any(item not in items and term not in said for term, items in opening.items())
 
 
 def item_at(text: str, position: int) -> int:
     """Where the item that holds ``position`` starts: after a ； or the end of a sentence or line."""
     return max((text.rfind(mark, 0, position) for mark in "；;。！？\n"), default=-1) + 1
+
+
+def _is_told(reading: Reading, position: int) -> bool:
+    """Whether a measure or a region stands there, which the slots judge."""
+    spans = [(one.start, one.end) for one in reading.metrics] + [(one.start, one.end) for one in reading.regions]
+    return any(start <= position < end for start, end in spans)
 
 
 def _opening(text: str, start: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from index.reading import Reading
 from index.zh.names import is_named, proper_names
 from index.zh.words import fold, query_terms
+from qa.items import openers
 from qa.question import Question
 
 _REACH = 14.0  # characters over which nearness falls by a factor e
@@ -49,6 +50,7 @@ class Places:
         title: The share of their weight that the title holds.
         missing: The weight of the weightiest that neither holds, as a share of the weightiest of all.
         strangers: The share of the names that the whole article does not hold.
+        openers: Those that open items with figures, and where these start.
         covers: What ``cover`` gave before: the candidates of a sentence ask the same of it.
     """
 
@@ -57,6 +59,7 @@ class Places:
     title: float
     missing: float
     strangers: float
+    openers: dict[str, frozenset[int]]
     covers: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -71,7 +74,14 @@ class Places:
         if terms.names:
             whole = fold(article)
             strangers = sum(not is_named(n, whole) and not is_named(n, title) for n in terms.names) / len(terms.names)
-        return cls(terms, positions, held / terms.total, max(absent, default=0.0) / most, strangers)
+        return cls(
+            terms,
+            positions,
+            held / terms.total,
+            max(absent, default=0.0) / most,
+            strangers,
+            openers(reading, positions),
+        )
 
     def cover(self, start: int, end: int) -> float:
         """The share of the terms' weight that stands between two offsets."""
