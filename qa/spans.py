@@ -110,6 +110,8 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
         return times == 0
     if kind.is_figure and kind is not Kind.RANK:
         return times > half or not any(start < q.end and q.start < end for q in reading.quantities)
+    if kind in (Kind.REASON, Kind.METHOD):
+        return times > half or _names_officer(candidate.text)  # who gives a reason is none
     if kind not in _NAME_KINDS or kind is Kind.LIST:
         return False
     if kind is Kind.PLACE and not _is_placelike(candidate):
@@ -138,10 +140,17 @@ def _is_personlike(candidate: Candidate) -> bool:
 
 def _is_act_or_person(text: str) -> bool:
     """Whether what follows a region's name is an act (约旦开仓) or ends in who holds an office there."""
-    *before, (word, tag) = tagged(text)
-    if tag.startswith("nr"):
-        return bool(before) and before[-1][1].startswith(("n", "b")) and len(word) <= _LONGEST_PERSON
+    if _names_officer(text):
+        return True
+    tag = list(tagged(text))[-1][1]
     return not sounds_like_place(text) and not tag.startswith(("n", "s", "f", "x", "j", "l", "vn"))
+
+
+def _names_officer(text: str) -> bool:
+    """Whether a text ends in a person's name after what the person is: 商务厅副厅长张钱江."""
+    *before, (word, tag) = tagged(text)
+    named = tag.startswith(("nr", "nz")) and len(word) <= _LONGEST_PERSON
+    return named and bool(before) and before[-1][1].startswith(("n", "b"))
 
 
 def _shared(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:

@@ -122,6 +122,15 @@ def test_a_person_is_no_act(span: str, other: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("span", "other"), [("首尔一家咨询所的汽车分析师金泰熙", True), ("2022年上半年", True), ("海水变暖", False)]
+)
+def test_who_gives_a_reason_is_none(span: str, other: bool) -> None:
+    text = f"据说是{span}。"
+    start = text.index(span)
+    assert is_of_other_type(Kind.REASON, Candidate(reading(text), start, start + len(span), 0.0)) is other
+
+
+@pytest.mark.parametrize(
     ("span", "other"),
     [("增长到约3亿元", False), ("两成左右", False), ("2022年上半年", True), ("一家贸易公司", True)],
 )
