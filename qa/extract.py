@@ -74,9 +74,14 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     odds = [
         [_odds(w.candidate, seen[place]) if place in seen else NEVER for w in row] for place, row in enumerate(rows)
     ]
-    surest = max((value for row in odds for value in row), default=NEVER)
+    told = [
+        (bool(weighed.verdicts.contradicted), value)
+        for row, values in zip(rows, odds, strict=True)
+        for weighed, value in zip(row, values, strict=True)
+    ]
+    surest, barred = (max((value for out, value in told if out is which), default=NEVER) for which in (False, True))
     return [
-        replace(weighed, features=with_reader(weighed.features, value, surest))
+        replace(weighed, features=with_reader(weighed.features, value, surest, barred))
         for row, values in zip(rows, odds, strict=True)
         for weighed, value in zip(row, values, strict=True)
     ]

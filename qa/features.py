@@ -24,8 +24,8 @@ NAMES = (
     "fit", "unit", "period_match", "period_contradiction", "region_match", "region_contradiction", "metric_match",
     "metric_contradiction", "clause_cover", "sentence_cover", "passage_cover", "nearness", "rank", "retrieval", "echo",
     "length", "length_squared", "direction", "intervening", "before", "title_cover", "quoted", "clause_figure",
-    "reader", "reader_lead", "reader_first", "reader_own", "member_match", "same_wording", "other_manner",
-    "cued", "missing", "strangers", "other_end",
+    "reader", "reader_lead", "reader_first", "reader_barred", "reader_own", "member_match", "same_wording",
+    "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
     "other_item", "narrowed",
@@ -46,7 +46,7 @@ _GAUGE = "[总金]?(?:([额值])|数?量)"
 _GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
 _BEGINNING = re.compile("之前|以前|此前|原来|原先|原本|[整变调改加减降升]前|前的|原是")
 _READER = NAMES.index("reader")
-_UNSEEN = (0.0, 0.0, 0.0)  # what a reader tells, before it has
+_UNSEEN = (0.0, 0.0, 0.0, 0.0)  # what a reader tells, before it has
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 
 
@@ -117,9 +117,21 @@ def features(
     ]
 
 
-def with_reader(numbers: Sequence[float], odds: float, surest: float) -> tuple[float, ...]:
-    """The numbers of a candidate with a reader's log odds for it, against no answer, and for the surest of all."""
-    told = max(-_SURE, min(_SURE, odds)) / _SURE, max(-_SURE, odds - surest) / _SURE, float(odds >= surest)
+def with_reader(numbers: Sequence[float], odds: float, surest: float, barred: float) -> tuple[float, ...]:
+    """The numbers of a candidate with what a reader tells of it.
+
+    Args:
+        numbers: What ``features`` gave.
+        odds: The reader's log odds for it, against no answer.
+        surest: The same of the surest candidate that the slots let pass.
+        barred: The same of the surest that they rule out; how far it stands above the other shows a trap.
+    """
+    told = (
+        max(-_SURE, min(_SURE, odds)) / _SURE,
+        max(-_SURE, min(0.0, odds - surest)) / _SURE,
+        float(odds >= surest),
+        max(0.0, min(_SURE, barred - surest)) / _SURE,
+    )
     return (*numbers[:_READER], *told, *numbers[_READER + len(told) :])
 
 
