@@ -219,8 +219,10 @@ class Assistant(Closing):
         return Answer(question.text, citations[0].quote, probability, citations, None, period, quantity, tuple(hits))
 
     def _refuse(self, question: Question, hits: list[Hit], near: list[Weighed], probability: float) -> Answer:
-        nearest = tuple(near_citation(self.index.article(hit.passage.article_id), hit) for hit in hits[:NEAREST])
-        return Answer(question.text, None, probability, nearest, reason(question, near), None, None, tuple(hits))
+        found = {hit.passage.article_id: self.index.article(hit.passage.article_id) for hit in hits}
+        nearest = tuple(near_citation(found[hit.passage.article_id], hit) for hit in hits[:NEAREST])
+        said = reason(question, near, [f"{article.title}\n{article.text}" for article in found.values()])
+        return Answer(question.text, None, probability, nearest, said, None, None, tuple(hits))
 
 
 def _latest(question: Question, allowed: list[Weighed], scores: NDArray[np.float64]) -> int:

@@ -1,9 +1,13 @@
 """Say why there is no answer: which part of the question the articles do not hold, and what they hold instead."""
 
+from collections.abc import Sequence
+
 from index.attribution import governing_metrics
 from index.region_attribution import governing_regions
 from index.zh.members import asked_for
+from index.zh.names import is_named, sure_names
 from index.zh.periods import describe
+from index.zh.words import fold
 from qa.extract import Weighed
 from qa.question import Question
 
@@ -13,8 +17,17 @@ UNSURE = "找到了相关的文章，但没有哪一句明确回答这个问题�
 CONSIDERED = 30  # of the best candidates
 
 
-def reason(question: Question, near: list[Weighed]) -> str:
-    """Why ``question`` has no answer among the candidates ``near``, the best first."""
+def reason(question: Question, near: list[Weighed], articles: Sequence[str] = ()) -> str:
+    """Why there is no answer.
+
+    Args:
+        question: What is asked.
+        near: The candidates, the best first.
+        articles: The titles and texts of the articles found.
+    """
+    unknown = _unknown(question, articles)
+    if unknown:
+        return f"找到的文章里没有提到{unknown}。/ The articles found do not mention {unknown}."
     if not near:
         return NOTHING
     wrong = [w for w in near[:CONSIDERED] if w.verdicts.contradicted and "unit" not in w.verdicts.contradicted]
@@ -24,6 +37,13 @@ def reason(question: Question, near: list[Weighed]) -> str:
     best = min(wrong, key=lambda w: (len(w.verdicts.contradicted), -w.verdicts.matched))
     found, missing = _found(best), _missing(question, best)
     return f"文章里有{found}，没有{missing}。/ The articles have {found}, not {missing}."
+
+
+def _unknown(question: Question, articles: Sequence[str]) -> str:
+    """Whom the question names that no article found does."""
+    texts = [fold(text) for text in articles]
+    names = [name for name in sure_names(question.plain) if not any(is_named(fold(name), text) for text in texts)]
+    return "、".join(names) if texts else ""
 
 
 def _found(weighed: Weighed) -> str:

@@ -35,6 +35,20 @@ def test_it_says_which_slot_failed_and_what_is_there(question: str, said: str) -
     assert reason(read(question, date(2022, 8, 1), lambda word: 1.0), near).split("/")[0].strip() == said
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("深圳大学今年录取线多少分", "找到的文章里没有提到深圳大学。"),
+        ("《深海回声》票房多少", "找到的文章里没有提到深海回声。"),
+        ("浙江2021年上半年出口多少", CASES[0][1]),
+    ],
+)
+def test_it_says_who_is_not_mentioned(question: str, said: str) -> None:
+    asked = read(question, date(2022, 8, 1), lambda word: 1.0)
+    found = [f"深圳技术大学招生\n{TEXT}"]
+    assert reason(asked, weighed(question), found).split("/")[0].strip() == said
+
+
 def test_nothing_near() -> None:
     assert reason(read("浙江出口多少", None, lambda word: 1.0), []) == NOTHING
 

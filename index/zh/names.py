@@ -102,6 +102,21 @@ def proper_names(text: str) -> list[str]:
     return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *_institutions(text), *words]))
 
 
+def sure_names(text: str) -> list[str]:
+    """Those ``proper_names`` of ``text`` that are quoted, or institutions' or persons' full names beyond doubt."""
+    quoted = {m[0][1:-1] for m in _QUOTED.finditer(text)}
+    return [name for name in proper_names(text) if name in quoted or _is_institution(name) or _is_person(name)]
+
+
+def _is_institution(name: str) -> bool:
+    return len(name) >= _SHORTEST_INSTITUTION and _INSTITUTION.search(name) is not None
+
+
+def _is_person(name: str) -> bool:
+    family, clings = name[:1] in _FAMILY, name[-1:] in f"{_VERBS}{_HANGING}"
+    return len(name) == _LONGEST_PERSON and family and not clings
+
+
 def is_named(name: str, text: str) -> bool:
     """Whether ``text`` holds one of its ``proper_names`` or those of another text, both in lower case.
 
@@ -113,12 +128,12 @@ def is_named(name: str, text: str) -> bool:
     if "·" in name:
         left, _, right = name.partition("·")
         return f"{left[-2:]}·{right[:1]}" in text
-    if name[:1] in _FAMILY and len(name) == _LONGEST_PERSON and name[-1] in f"{_VERBS}{_HANGING}":
+    if len(name) == _LONGEST_PERSON and name[:1] in _FAMILY and not _is_person(name):
         return name[:-1] in text
     letters = re.match(r"[a-z]{2,}(?=\d+$)", name)  # meta7月: the month's number
     if letters is not None:
         return letters[0] in text
-    if len(name) < _SHORTEST_INSTITUTION or not _INSTITUTION.search(name):
+    if not _is_institution(name):
         return False
     words = [re.escape(word) for word, _ in tagged(name)]
     return re.search(f"(?:{'|'.join(_FULL)})*".join(words), text) is not None
