@@ -21,7 +21,7 @@ def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     if not wanted:
         return Verdict.UNKNOWN
     reading, position = candidate.reading, candidate.start
-    found = _measures(governing_metrics(reading, position))
+    found = _measures(_balance_behind(candidate) or governing_metrics(reading, position))
     if candidate.quantity is not None and candidate.quantity.kind == "money" and "销量" in found:
         found = found - {"销量"} | {"销售额"}  # 彩票销量达42亿元
     other = [name for name in wanted if any(_another(name, one) for one in found - wanted)]
@@ -35,6 +35,11 @@ def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     if kinds and found and not kinds & _named(reading, position):
         return Verdict.CONTRADICTION  # 跨境电商出口 is not told before 跨境电商 is named
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
+
+
+def _balance_behind(candidate: Candidate) -> list[Metric]:
+    """The balance that a figure is told to be by what follows it: 贸易收支为12.7亿美元逆差."""
+    return [m for m in candidate.reading.metrics if m.start == candidate.end and metric_names.is_balance(m.name)]
 
 
 def is_of_other_goods(question: Question, candidate: Candidate) -> bool:

@@ -11,6 +11,7 @@ from index.zh.names import is_named, proper_names
         ("张雨霏世锦赛的成绩", ["张雨霏", "世锦赛"]),
         ("《消失的她》票房多少", ["消失的她"]),
         ("浙江出口多少", []),
+        ("湖南 深圳技术大学录取线", ["深圳技术大学"]),
     ],
 )
 def test_proper_names(text: str, names: list[str]) -> None:

@@ -173,6 +173,11 @@ def is_sum(name: str) -> bool:
     return entry is not None and entry.group in _SUMS
 
 
+def is_balance(name: str) -> bool:
+    """Say whether a measure is what exports and imports differ by."""
+    return name in _BALANCES
+
+
 def composed(names: Iterable[str]) -> frozenset[str]:
     """What measures named side by side are together: 服务贸易 and 出口 are 服务出口, trade in goods is plain trade."""
     found = set(names)

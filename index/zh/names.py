@@ -154,14 +154,15 @@ def _with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def _institutions(text: str) -> list[str]:
     """Runs of nouns that begin with a place or name and end as institutions are called: 西安音乐学院."""
-    found, run = [], ""
+    found, run, whole = [], "", ""
     for word, tag in [*tagged(text), ("", "")]:
-        if run and tag.startswith(_NOMINAL):
+        if run and tag.startswith(_NOMINAL) and not word.isspace():
             run += word
+            whole = run if _is_institution(run) else whole  # 深圳技术大学 of 深圳技术大学录取线
             continue
-        if len(run) > _SHORTEST_INSTITUTION and _INSTITUTION.search(run):
-            found.append(run)
-        run = word if tag.startswith(("ns", *_PROPER)) else ""
+        if whole:
+            found.append(whole)
+        run, whole = word if tag.startswith(("ns", *_PROPER)) else "", ""
     return found
 
 
