@@ -11,6 +11,7 @@ from index.zh.units import kind_of, unit_named
 from qa.answer import Citation
 from qa.asked_unit import asked_unit
 from qa.kinds import Kind
+from qa.objects import asked_object
 from qa.question import Question
 from qa.spans import Candidate
 
@@ -35,6 +36,8 @@ def cell(index: Store, question: Question, filters: Filters) -> tuple[Figure, fl
     partner = "、".join(region.name for region in question.regions if region.start in partners)
     found = index.figures(measure, own[0], periods[0], filters, kind)
     asked, wanted = narrowed(question), asked_unit(question.plain)
+    if not asked and asked_object(question):
+        return None  # 知识密集型服务的进口: of what, no figure's part is sure to say
     fitting = [f for f in found if f.partner == partner and f.scope == asked and f.period is not None]
     if wanted is not None:
         fitting = [f for f in fitting if (unit := unit_named(f.unit)) is not None and kind_of(unit) == wanted.kind]
