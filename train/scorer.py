@@ -4,15 +4,16 @@ An index of news articles is asked the questions written on them that neither th
 ``news_qa_dev``, ``train/questions.jsonl``, one in ten texts of ``train/reader_questions.jsonl``, and, to choose by but
 not to judge the encoder by, one in ten texts of ``news_qa_train``. Weights that choose are learnt on all of them. Those
 that decide between answering and refusing are learnt on choices made by weights that have not seen the question's
-article.
+article, and on questions asked of articles of another day, where nothing answers them.
 """
 
 import argparse
+import datetime
 import json
 import math
 import multiprocessing
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,7 +24,7 @@ import torch
 from numpy.typing import NDArray
 
 from eval.metrics.accuracy import is_right as measured_right
-from index import Index, Passage, build
+from index import Filters, Index, Passage, build
 from index.search import NO_FILTERS
 from qa.assistant import PASSAGES_READ
 from qa.extract import NEVER, Weighed, weigh
@@ -45,6 +46,7 @@ COMPLETE = 3.0  # what a question with all accepted spans counts where probabili
 FEWEST = 20  # answers that a precision is read from
 SHORTEST = 3  # characters of a span that a few more around do not make another
 STATEMENT = 8  # characters from which a span is more than a name
+APART = 4  # of so many questions one is also asked of articles of another day
 TELLING = 4  # characters of an answer that two articles hardly share by chance
 
 
@@ -86,11 +88,11 @@ class Worker:
         return read(record.question, cls.index.latest_date(), cls.index.rarity)
 
     @classmethod
-    def read(cls, record: Record, meaning: float) -> tuple[Question, list[Read]]:
+    def read(cls, record: Record, meaning: float, filters: Filters) -> tuple[Question, list[Read]]:
         """A question and its passages, read but not yet ranked."""
         question = cls.understand(record)
         terms = Terms.of(question, cls.index.rarity)
-        return question, read_all(question, search(cls.index, question, NO_FILTERS, meaning), terms, cls.index.article)
+        return question, read_all(question, search(cls.index, question, filters, meaning), terms, cls.index.article)
 
 
 def proposed(record: Record) -> tuple[bool, ...]:
@@ -102,7 +104,7 @@ def proposed(record: Record) -> tuple[bool, ...]:
 
 def passages(record: Record, meaning: float) -> Asked | None:
     """One question's passages in numbers, and which hold the answer; None where none is found."""
-    question, rows = Worker.read(record, meaning)
+    question, rows = Worker.read(record, meaning, NO_FILTERS)
     if not rows:
         return None
     right = np.array([stands_in(r.found.passage, record) for r in rows])
@@ -111,7 +113,17 @@ def passages(record: Record, meaning: float) -> Asked | None:
 
 def candidates(record: Record, weights: Weights) -> Asked | None:
     """One question's candidates in numbers, and which are right; None where there are none."""
-    question, rows = Worker.read(record, weights.meaning)
+    return _candidates(record, weights, NO_FILTERS)
+
+
+def candidates_of(asked: tuple[Record, datetime.date], weights: Weights) -> Asked | None:
+    """The same among the articles of one day."""
+    record, day = asked
+    return _candidates(record, weights, Filters(since=day, until=day))
+
+
+def _candidates(record: Record, weights: Weights, filters: Filters) -> Asked | None:
+    question, rows = Worker.read(record, weights.meaning, filters)
     weighed = [w for w in weigh(question, rank(rows, weights.passages)[:PASSAGES_READ], Worker.reader) if not vetoed(w)]
     if not weighed:
         return None
@@ -229,6 +241,8 @@ def main() -> None:
         report("passages", found, weights.passages)
         everything = [*fresh, *known.records]
         asked = [one for one in pool.map(partial(candidates, weights=weights), everything, chunksize=8) if one]
+        apart = list(elsewhere(everything, articles))
+        asked += [one for one in pool.map(partial(candidates_of, weights=weights), apart, chunksize=8) if one]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "passages.json").write_text(weights.to_json() + "\n", encoding="utf8")
     (args.out / "scorer.json").write_text(learn(asked).to_json() + "\n", encoding="utf8")
@@ -237,6 +251,21 @@ def main() -> None:
         for mine in first.ranking.values():
             mine[NAMES.index("reader_own")] = NEVER  # what only a reader proposes is not there to be chosen
         args.first.write_text(first.to_json() + "\n", encoding="utf8")
+
+
+def elsewhere(
+    records: Sequence[Record], articles: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[Record, datetime.date]]:
+    """One question in ``APART``, each with a day on which its article did not appear.
+
+    Among all news a search finds what is near; whoever asks a small folder of something else is to be refused too.
+    """
+    days = sorted({line["date"][:10] for line in articles.values() if line["date"]})
+    for record in records:
+        number = zlib.crc32(record.question.encode())
+        day = days[number // APART % len(days)]
+        if number % APART == 0 and not articles[record.article]["date"].startswith(day):
+            yield replace(record, complete=False), datetime.date.fromisoformat(day)
 
 
 def least_meaning(reached: NDArray[np.float64]) -> float:
