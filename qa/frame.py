@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from index.zh.metrics import metrics
-from index.zh.names import names
+from index.zh.names import names, with_given
 from index.zh.periods import question_periods
 from index.zh.regions import regions
 from index.zh.words import tagged
@@ -26,7 +26,6 @@ _WORD = (
 ASKING = re.compile(rf"(?:同比|环比)?(?:(?:是|为|有|达到?|约|大约|共|总共|一共|在|叫)*)(?:{_WORD})")
 _TAIL = re.compile(rf"(?:{_CHANGES}|是|为|有|达到?|约|了|的|在|叫|排名?|占比?|，){{0,5}}[？?。\s]*$")
 _NOUNS = ("n", "j", "s", "eng", "vn", "l", "an", "i")
-_GIVEN = ("z", "zg", "g", "ng", "x", "a", "nr")
 _NAMES = ("nr", "nz", "nt", "eng", "j")
 # Words that are nouns to a tagger and say nothing of what a question is about.
 _EMPTY_WORDS = (
@@ -225,14 +224,11 @@ def _runs(text: str, taken: list[Span]) -> list[tuple[int, int, str]]:
     """Runs of neighbouring nouns outside ``taken``, with the tag of the first word."""
     out: list[tuple[int, int, str]] = []
     at = 0
-    for word, tag in tagged(text):
+    for word, tag in with_given(tagged(text)):
         start, at = at, at + len(word)
         # A word may begin inside a region's name that the tagger does not know; what is left of it still is one.
         start = max([start, *(b for a, b in taken if a <= start < b < at)])
         free = start < at and not any(a < at and start < b for a, b in taken)
-        if free and out and out[-1][1] == start and out[-1][2] == "nr" and len(word) == 1 and tag in _GIVEN:
-            out[-1] = (out[-1][0], at, "nr")  # 张雨霏, of which the tagger knows 张雨
-            continue
         if not free or not tag.startswith((*_NOUNS, "b")) or not any(c.isalnum() for c in word):
             continue
         if out and out[-1][1] == start:

@@ -10,7 +10,7 @@ from index.zh.words import fold, tagged
 _ENDS = re.compile(r"[；;。！？\n]")
 # What an item may open with before it says whose it is.
 _OPENING = re.compile(r"[\s“\"《「（(·•●■◆\-—]*(?:其中|而|另外|此外|同期|同时)?[，,]?[“\"《「]*")
-_NAMING = ("n", "nr", "ns", "nt", "nz", "eng", "x", "j")
+_NAMING = ("n", "eng", "x", "j")
 # Who or what any text goes on about.
 _GENERAL = re.compile(
     "公司|集团|企业|行业|全[国省市县区年球行]|我[国省市]|[本该其这那此]|记者|数据|总[额值量体计]|平均|人均"

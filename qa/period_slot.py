@@ -8,7 +8,7 @@ from index.time_attribution import explained, is_of_founding, is_spoken, named_a
 from index.zh import periods as times
 from index.zh.periods import Mention
 from index.zh.tables import cell_at
-from qa.question import Question
+from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
@@ -18,10 +18,8 @@ _NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
 _VAGUE = re.compile(r"[假节旺淡暑]|季(?![度报])|[本当]季|目前|现在|眼下|迄今|至今|近[期来日年]|日前|如今|当前|最近|^同")
 # The end of a month, a quarter or a year: 2022年底, 6月末.
 _END = re.compile("[底末]$")
-# 多少钱 asks of what is paid once as well as of a price.
-_PAID = frozenset({"多少钱", "多钱"})
 # What adds up over a time, so that a month's is none of the year's: 研发开支, 餐饮收入.
-_SUM = re.compile("(?:收入|[开支]支|支出|营收|利润|[额量值])[^，。？?]{0,6}(?:多少|几)")
+_SUM = re.compile("(?:收入|开支|支出|营收|利润|[额量值])[^，。？?]{0,6}(?:多少|几)")
 # A stretch back from the day of speaking.
 _RECENT = re.compile("近|最近|过去")
 _WEEK = 7  # days
@@ -37,7 +35,7 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
     reading = candidate.reading
-    of_measure = any(metric.text not in _PAID for metric in question.metrics) or _SUM.search(question.plain) is not None
+    of_measure = any(metric.text not in PAID for metric in question.metrics) or _SUM.search(question.plain) is not None
     told = [mention, *filter(None, [explained(reading, mention)])]
     verdicts = [_same_period(wanted, found, of_measure) for wanted in asked for found in told]
     if Verdict.MATCH in verdicts:

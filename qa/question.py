@@ -17,7 +17,7 @@ LONGEST = 500
 # A word is said another way where that is about this much likelier in the articles (in nats).
 PLAINER = 1.5
 # Said of a price (多少钱一斤), and of what was paid.
-_PAID = frozenset({"多少钱", "多钱"})
+PAID = frozenset({"多少钱", "多钱"})
 # （不是江苏全省）, 不只三文鱼: what the question says that it does not ask for.
 _ASIDE = re.compile(
     r"[（(]\s*(?:而|注意)?(?:不|非)(?:是|含|算|包括|只|止|仅|限于)[^（）()]{1,20}[）)]"
@@ -100,7 +100,7 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
 
 def _is_open(metric: Metric, asked: str) -> bool:
     """卖了多少 asks for money as well as for pieces, unless it says of what: 卖了多少辆; 花了多少钱 is no price."""
-    if metric.text in _PAID and asked.endswith("了", 0, metric.start):
+    if metric.text in PAID and asked.endswith("了", 0, metric.start):
         return True
     return metric.text.endswith("多少") and match_unit(asked, metric.end) is None
 

@@ -3,6 +3,7 @@
 import re
 
 from index.zh.metrics import is_sum
+from index.zh.units import match_unit
 from qa.asked_unit import asked_unit
 from qa.kinds import Kind
 from qa.question import Question
@@ -87,13 +88,18 @@ def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:
     quantity, reading = candidate.quantity, candidate.reading
     if asked is None or quantity is None or quantity.kind not in _SHARES | {"money"}:
         return False
-    wanted = {"人民币": "元", "港币": "港元"}.get(asked[1], asked[1])
     start, _ = reading.sentence_at(candidate.start)
     sums = [q for q in reading.quantities if start <= q.start <= candidate.start and q.kind == "money"]
     said = list(_CURRENCY.finditer(reading.passage.text, start, candidate.start))
     if said and (not sums or said[-1].start() > sums[-1].start):
-        return {"人民币": "元", "港币": "港元"}.get(said[-1][1], said[-1][1]) != wanted
-    return bool(sums) and sums[-1].unit != wanted
+        return _unit(said[-1][1]) != _unit(asked[1])
+    return bool(sums) and sums[-1].unit != _unit(asked[1])
+
+
+def _unit(currency: str) -> str:
+    """The canonical unit of a currency by any of its names."""
+    found = match_unit(currency, 0)
+    return currency if found is None else found[1].name
 
 
 def _counted_alike(one: str, other: str) -> bool:

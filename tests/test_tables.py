@@ -13,9 +13,8 @@ TEXT = "各市如下：\n市 | 出口 | 增长\n甲市 | 59亿元 | 1.4%\n乙市
 def test_cell(figure: str, name: str, heading: str) -> None:
     cell = cell_at(TEXT, TEXT.index(figure))
     assert cell is not None
-    assert cell.heading is not None
     assert TEXT[slice(*cell.name)] == name
-    assert TEXT[slice(*cell.heading)] == heading
+    assert [TEXT[slice(*one)] for one in cell.headings][:1] == [heading]
     assert TEXT[slice(*cell.caption)] == "各市如下："
     assert [TEXT[slice(*other)] for other in cell.others] == ["乙市" if name == "甲市" else "甲市"]
 
@@ -28,7 +27,7 @@ def test_no_cell(words: str) -> None:
 def test_the_heading_has_none() -> None:
     cell = cell_at(TEXT, TEXT.index("增长"))
     assert cell is not None
-    assert cell.heading is None
+    assert cell.headings == ()
 
 
 RANKED = "位次 | 省份 | 出口（亿元） | 同比\n1 | 甲省 | 59.1 | 1.4%\n2 | 乙省 | 47.3 | 2.6%"
@@ -50,7 +49,7 @@ def test_a_text_that_begins_amid_a_table_has_no_heading() -> None:
     text = "甲市 | 59亿元 | 1.4%\n乙市 | 47亿元 | 2.6%\n以上。"
     cell = cell_at(text, text.index("2.6%"))
     assert cell is not None
-    assert cell.heading is None
+    assert cell.headings == ()
     assert [text[slice(*other)] for other in cell.others] == ["甲市"]
 
 

@@ -96,7 +96,7 @@ def proper_names(text: str) -> list[str]:
     """The words of ``text`` that name one person, company, product or work, each once; places are ``regions``'."""
     quoted = [m[0][1:-1] for m in _QUOTED.finditer(text)]
     words = [
-        word for word, tag in _with_given(tagged(text)) if tag.startswith(_PROPER) and len(word) >= _SHORTEST_PROPER
+        word for word, tag in with_given(tagged(text)) if tag.startswith(_PROPER) and len(word) >= _SHORTEST_PROPER
     ]
     words = [word for word in words if not _ABBREVIATION.fullmatch(word)]
     return list(dict.fromkeys([*quoted, *(m[0] for m in _FOREIGN.finditer(text)), *_institutions(text), *words]))
@@ -139,17 +139,19 @@ def is_named(name: str, text: str) -> bool:
     return re.search(f"(?:{'|'.join(_FULL)})*".join(words), text) is not None
 
 
-def _with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Words with a person's name put together again of which the tagger knows but a part: 张雨, 霏."""
-    before = ("", "")
+    before: tuple[str, str] | None = None
     for word, tag in words:
-        known = before[1] == "nr" and len(before[0]) == 2 and before[0][0] in _FAMILY
-        if known and len(word) == 1 and tag in _GIVEN:
+        known = before is not None and before[1] == "nr" and len(before[0]) == 2 and before[0][0] in _FAMILY
+        if known and before is not None and len(word) == 1 and tag in _GIVEN:
             before = (before[0] + word, "nr")
             continue
-        yield before
+        if before is not None:
+            yield before
         before = (word, tag)
-    yield before
+    if before is not None:
+        yield before
 
 
 def _institutions(text: str) -> list[str]:

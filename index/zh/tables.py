@@ -21,17 +21,15 @@ class Cell:
     Attributes:
         row: Its line.
         name: The cell that names its line: the first, or the second of lines that are numbered.
-        heading: The cell of the table's first line above it, which names the column; None in that line itself and
+        headings: The cell of the table's first line above it, which names the column, and, where that only says how
+            figures are told (同比), those before it that it may be of, nearest first; none in that line itself and
             where the text begins amid the table.
-        headings: ``heading`` and, where that only says how its figures are told (同比), those before it that it may
-            be of, nearest first.
         others: The names of the table's other rows below the heading.
         caption: The line before the table; empty where the text begins with the table.
     """
 
     row: tuple[int, int]
     name: tuple[int, int]
-    heading: tuple[int, int] | None
     headings: tuple[tuple[int, int], ...]
     others: tuple[tuple[int, int], ...]
     caption: tuple[int, int]
@@ -52,7 +50,7 @@ def cell_at(text: str, position: int) -> Cell | None:
     headings = _headings(cells_of(text, rows[0]), naming, column, text) if headed and row in body else ()
     others = [own[naming] for other in body if other != row and len(own := cells_of(text, other)) > naming]
     caption = line_at(text, rows[0][0] - 1) if rows[0][0] > 0 else (0, 0)
-    return Cell(row, cells[naming], next(iter(headings), None), headings, tuple(others), caption)
+    return Cell(row, cells[naming], headings, tuple(others), caption)
 
 
 def _rows(text: str, row: tuple[int, int]) -> list[tuple[int, int]]:
