@@ -35,6 +35,8 @@ _BACKGROUND = re.compile(r"[^，。；！？\n]{0,40}?(?:基础上|背景下|之
 _TOLD = re.compile(r"(?:[，,：:]|的|仅|约|则|[分别]{2}|为|是|有|达到?|值|数|净?[亏盈][损利]?|\s)*")
 # 远超去年的900.2亿元: the figure right behind what is compared with is of it.
 _OF_COMPARED = re.compile(r"的(?:约|近|逾|大约)?\s*")
+# 2023中报显示，…；…: all that follows is what the report says.
+_REPORTED = re.compile(r"[^，。；：！？\n\d]{0,6}显示[，：]")
 # What may stand before a time that opens its sentence or clause.
 _OPENS = re.compile(r"(?:^|[，。；：！？\s,;:])(?:而|但|其中|另外|此外|同时|[在到从]|在?截[至止]到?|刚过去的)?$")
 
@@ -70,7 +72,7 @@ def governing_time(reading: Reading, position: int) -> Mention | None:
     inside = [m for m in telling if m.start >= start]
     if inside:
         return _dealt(reading, inside, position)
-    last = _handed_on(reading, start, telling) or (telling or before)[-1:]
+    last = _handed_on(reading, start, telling) or _lasting(reading, telling or before)
     if not last or last[0].role not in ("at", "until"):
         return None
     return _dealt(reading, last, position) if _EACH.search(text, start, position) else last[0]
@@ -167,8 +169,10 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
     if any(at >= mention.end for at in figures) and _FROM.search(text, max(start, mention.start - 4), mention.start):
         return True
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
-    if parted < 0 or (first and _is_set_off(text, mention, start)):
+    if parted < 0 or (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
         return False
+    if not first and mention.role == "since":
+        return True  # 8月1-6日，甲24万辆；今年以来累计381万辆；乙8万辆: the sum so far is an aside of its item
     item = max(text.rfind("；", start, mention.start), text.rfind(";", start, mention.start), start)
     return any(item <= at < mention.start for at in figures)
 
@@ -176,6 +180,15 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
 def _is_set_off(text: str, mention: Mention, start: int) -> bool:
     """Whether a time is a clause of its own, which dates all items that follow: 开展行动，1-6月，甲3件；乙5件."""
     return text.startswith(("，", ","), mention.end) and text[max(start, mention.start - 1) : mention.start] in "，,"
+
+
+def _lasting(reading: Reading, told: Sequence[Mention]) -> list[Mention]:
+    """The last time before, unless it ends a series, of which none holds on: 3月减3亿，4月减4亿，5月减2亿."""
+    if not told:
+        return []
+    start, _ = reading.sentence_at(told[-1].start)
+    times_told = {m.period for m in told if m.start >= start and m.role == "at"}
+    return [] if len(times_told) >= _SERIES else [told[-1]]
 
 
 def _handed_on(reading: Reading, start: int, told: Sequence[Mention]) -> list[Mention]:

@@ -35,6 +35,18 @@ _PEOPLE = frozenset({"人", "名", "位"})
 _ANY = frozenset({"个", "种", "项"})  # measure words that stand in for others
 
 
+# What a change is told against: 环比, 比6月; 同比, 比去年.
+_BASES = (
+    (
+        "mom",
+        re.compile(
+            r"环比|[比较]上(?:个?月|一?个?季)|[比较](?:第?[一二三四]季度?|\d{1,2}月|[一二三四五六七八九十]{1,2}月)"
+        ),
+    ),
+    ("yoy", re.compile("同比|[比较](?:去|上|前)年")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedUnit:
     """The kind of quantity that is asked for, and the unit where the question names it, else empty."""
@@ -66,6 +78,11 @@ def asked_unit(question: str) -> AskedUnit | None:
             return AskedUnit(kind_of(found[1]), found[1].name)
     worded = next((kind for kind, wording in _WORDED if wording.search(question)), "")
     return None if not worded or (worded == "length" and _NO_LENGTH.search(question)) else AskedUnit(worded)
+
+
+def asked_base(question: str) -> str:
+    """Against what a change is asked for: ``mom`` the month or quarter before, ``yoy`` a year ago, else empty."""
+    return next((name for name, wording in _BASES if wording.search(question)), "")
 
 
 def unit_fit(asked: AskedUnit | None, quantity: Quantity | None) -> float:

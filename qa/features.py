@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
 from index.zh.metrics import Metric
-from qa.asked_unit import asked_unit, unit_fit
+from qa.asked_unit import asked_base, asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.items import is_of_other_item, item_at
 from qa.kinds import Kind
@@ -37,10 +37,6 @@ _MANNERS = (
         r"目标|可能|或将|力争|争取|计划|规划|预计|预期|预测|预[报告]|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
     ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
-)
-_BASES = (
-    ("mom", re.compile("环比|[比较]上(?:个?月|一?个?季)|[比较][一二三四]季度")),
-    ("yoy", re.compile("同比|[比较](?:去|上|前)年")),
 )
 _GAUGE = "[总金]?(?:([额值])|数?量)"
 _GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
@@ -213,7 +209,7 @@ def _other_base(question: Question, candidate: Candidate) -> float:
     """1 where a change is against another time than asked (环比 for 同比); growth by itself is that over a year."""
     if candidate.quantity is None or not candidate.quantity.comparison:
         return 0.0
-    asked = next((name for name, wording in _BASES if wording.search(question.plain)), "")
+    asked = asked_base(question.plain)
     if asked:
         return float(asked != candidate.quantity.comparison)
     return 0.5 * (question.kind is Kind.GROWTH and candidate.quantity.comparison == "mom")

@@ -7,17 +7,23 @@ from index.reading import Reading
 from index.zh import metrics as metric_names
 from index.zh.members import Member, asked_for
 from index.zh.metrics import Metric
+from qa.asked_unit import asked_unit
 from qa.objects import asked_object, object_fit
 from qa.question import Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
+# What by itself is short for its commonest kind: PMI is that of manufacturing.
+_SHORT_FOR = frozenset({"采购经理指数"})
 _FLOWS = frozenset({"出口", "进口", "进出口"})
 
 
 def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     """Whether a figure is of all the metrics that the question names."""
     wanted = _measures(question.metrics)
+    asked = asked_unit(question.plain)
+    if asked is not None and asked.kind == "money" and "销量" in wanted:
+        wanted = wanted - {"销量"} | {"销售额"}  # 卖了多少美元
     if not wanted:
         return Verdict.UNKNOWN
     reading, position = candidate.reading, candidate.start
@@ -81,5 +87,5 @@ def _another(wanted: str, found: str) -> bool:
     if relation == "contains":
         return not found.endswith(wanted)  # 归母净利润 is how 净利润 is reported; 出口 is a part of 进出口
     if relation in ("disjoint", "contained"):
-        return True
+        return found not in _SHORT_FOR
     return any(metric_names.relation(whole, found) == "contains" for whole in metric_names.wholes(wanted))

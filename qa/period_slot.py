@@ -16,14 +16,20 @@ from qa.verdicts import Verdict
 _NOW = re.compile("至今|迄今|目前|现在|如今|眼下|到现在")
 # Times that only a word names, whose bounds nobody states.
 _VAGUE = re.compile(r"[假节旺淡暑]|季(?![度报])|[本当]季|目前|现在|眼下|迄今|至今|近[期来日年]|日前|如今|当前|最近|^同")
+# 占全年产量的比例: the time is that of the whole which something is a part of.
+_OF_WHOLE = re.compile("占(?:到|了|据)?$")
 # The end of a month, a quarter or a year: 2022年底, 6月末.
 _END = re.compile("[底末]$")
 # What adds up over a time, so that a month's is none of the year's: 研发开支, 餐饮收入.
 _SUM = re.compile("(?:收入|开支|支出|营收|利润|[额量值])[^，。？?]{0,6}(?:多少|几)")
+# What lies ahead when it is told.
+_AHEAD = re.compile("将|预[计测期定]|计划|目标|有望|拟|力争|会[在于]|定于")
 # A stretch back from the day of speaking.
 _RECENT = re.compile("近|最近|过去")
+_STRETCH = re.compile(r"(?:最?近|过去的?)[ ]?[半\d一二两三四五六七八九十]")
 _WEEK = 7  # days
 _YEAR = 366
+_SLACK = 5  # days that months and years of one length differ by
 _DRIFT = 40  # days between the articles that may tell the same stretch
 
 
@@ -31,7 +37,7 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
     """For figures: whether ``mention``, the time that the figure speaks of, is a time asked for."""
     asked = _asked_periods(question)
     if asked and mention is None:
-        return _undated(asked, candidate.reading)
+        return _undated(asked, candidate)
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
     reading = candidate.reading
@@ -76,7 +82,13 @@ def judge_event_period(question: Question, candidate: Candidate) -> Verdict:
 
 
 def _asked_periods(question: Question) -> list[Mention]:
-    return [m for m in question.periods if m.role != "comparison" and not _NOW.search(m.text)]
+    asked = [
+        m
+        for m in question.periods
+        if m.role != "comparison" and not _NOW.search(m.text) and not _OF_WHOLE.search(question.plain[: m.start])
+    ]
+    # 截至8月11日近半年: the day only ends the stretch.
+    return [m for m in asked if _STRETCH.match(m.text)] or asked
 
 
 def _may_be(wanted: Mention, found: Mention, reading: Reading) -> bool:
@@ -106,7 +118,10 @@ def _is_of_speaking(asked: list[Mention], candidate: Candidate) -> bool:
 
 def _same_start(wanted: Mention, found: Mention, period: times.Period) -> Verdict:
     """7月以来, 近三年: each article's runs to its own day, so that only where it begins tells."""
-    if wanted.period is not None:
+    if wanted.period is not None and _RECENT.match(wanted.text) and _RECENT.match(found.text):
+        # 近半年, 近6个月: each runs to the day of its article.
+        near = abs((wanted.period.end - wanted.period.start) - (period.end - period.start)).days <= _SLACK
+    elif wanted.period is not None:
         near = abs((wanted.period.start - period.start).days) <= _DRIFT
     else:
         near = wanted.partial is not None and wanted.partial.first_month in (None, period.start.month)
@@ -141,6 +156,14 @@ def _is_point(mention: Mention) -> bool:
     return grain in ("day", "tendays")
 
 
+def _is_within(wanted: Mention, stretch: times.Period) -> bool:
+    """Whether a day or a few asked for are in a stretch."""
+    asked = wanted.period or _placed(wanted, stretch)
+    if asked is None or not _is_point(wanted):
+        return False
+    return times.relation(stretch, asked) in ("same", "contains", "overlaps")
+
+
 def _is_days(period: times.Period) -> bool:
     """Whether a stretch is no longer than a week."""
     return (period.end - period.start).days < _WEEK
@@ -157,8 +180,22 @@ def _named_before(asked: list[Mention], candidate: Candidate, mention: Mention) 
     return any(_same_period(wanted, m, True) is Verdict.MATCH for wanted in asked for m in earlier)
 
 
-def _undated(asked: list[Mention], reading: Reading) -> Verdict:
-    """A figure without a time is of about the article's own year, unless the article names the year asked for."""
+def _begins_after(wanted: Mention, day: date) -> bool:
+    """Whether a time of a day's own year, or one that names its year, begins after that day."""
+    period = wanted.period or _placed(wanted, times.Period(day, day, "day"))
+    return period is not None and period.start > day
+
+
+def _undated(asked: list[Mention], candidate: Candidate) -> Verdict:
+    """A figure without a time is of about the article's own year, unless the article names the year asked for.
+
+    It is of no time that began after the article was out, unless it is told of what lies ahead.
+    """
+    reading = candidate.reading
+    if reading.published is not None and all(_begins_after(m, reading.published) for m in asked):
+        start, _ = reading.sentence_at(candidate.start)
+        ahead = _AHEAD.search(reading.passage.text, start, candidate.start)
+        return Verdict.UNKNOWN if ahead else Verdict.CONTRADICTION
     years = [m.period.start.year for m in asked if m.period is not None]
     if not years or reading.published is None or reading.years & set(years):
         return Verdict.UNKNOWN
@@ -172,6 +209,8 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
         return Verdict.UNKNOWN
     if wanted.role == "since" or _RECENT.match(wanted.text):
         return _same_start(wanted, found, found.period)
+    if _RECENT.match(found.text) and _is_within(wanted, found.period):
+        return Verdict.UNKNOWN  # 近90天 as told on the day asked about
     if _same_edge(wanted, found, found.period) or _closes_with(wanted, found.period):
         return Verdict.MATCH
     whole = wanted.period or _placed(wanted, found.period)

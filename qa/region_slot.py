@@ -7,8 +7,10 @@ from index.region_attribution import governing_partners, governing_regions, is_e
 from index.zh import regions as places
 from index.zh.partners import JOINTS, partner_starts
 from index.zh.regions import Region
+from index.zh.words import tagged
+from qa.frame import ASKING
 from qa.kinds import Kind
-from qa.question import Question
+from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
@@ -16,7 +18,16 @@ from qa.verdicts import Verdict
 _NAMED = frozenset({"country", "province", "city", "county"})
 _WHOLE = frozenset({"world", "continent"})
 _WIDE = frozenset({"world", "continent", "bloc", "country"})
+_NOMINAL = ("n", "j", "eng", "x")
+# What is, not what somebody does.
+_STATIVE = frozenset({"有", "是", "为", "达", "达到", "到", "在", "占", "排", "排名"})
 _ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
+_ZONES = (
+    re.compile("[一-鿿]{0,3}?(?:经开区|经济技术开发区|高新区|高新技术产业开发区|开发区)"),
+    re.compile("[一-鿿]{0,3}?(?:自贸区|自贸试验区|自由贸易试验区)"),
+    re.compile("[一-鿿]{0,3}?(?:综保区|综合保税区|保税区)"),
+    re.compile("[一-鿿]{0,3}?(?:产业园|工业园)"),
+)
 _SUMMED = re.compile("等(?:地|国|共|在内的?)*$")
 # 160亿元的佛山项目: what a figure is told of behind it.
 _DESCRIBED = re.compile("的[^，。；：！？\\d\n给由对向与于在被从]{0,16}$")
@@ -37,9 +48,47 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
     ]
     verdict = _of_regions(question, named, candidate)
     if verdict is not Verdict.CONTRADICTION:
-        return verdict
+        of_zone = verdict is Verdict.MATCH and _is_of_zone(question, candidate)
+        return Verdict.CONTRADICTION if of_zone else verdict
     placed = [region for region in named if not _begins_name(question, region, candidate.reading)]
-    return _of_regions(question, placed, candidate) if len(placed) < len(named) else verdict
+    if len(placed) < len(named):
+        verdict = _of_regions(question, placed, candidate)
+    loose = verdict is Verdict.CONTRADICTION and _is_event(question, named)
+    return Verdict.UNKNOWN if loose and _may_be_there(named, candidate) else verdict
+
+
+def _is_of_zone(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure is of a zone of the region asked about, which is none of its counties: 武汉经开区 for 武汉."""
+    near = governing_regions(candidate.reading, candidate.start) if candidate.quantity is not None else []
+    text = candidate.reading.passage.text
+    zone = next((zone for zone in _ZONES if near and zone.match(text, near[-1].end)), None)
+    return zone is not None and zone.search(question.plain) is None
+
+
+def _is_event(question: Question, named: list[Region]) -> bool:
+    """Whether a question asks what somebody of a place did (宁波租客找到几张存单), not for a figure of the place."""
+    if any(metric.text not in PAID for metric in question.metrics):
+        return False
+    asking = ASKING.search(question.plain)
+    end = asking.start() if asking else len(question.plain)
+    for region in named:
+        words = list(tagged(question.plain[region.end : end]))
+        led = bool(words) and words[0][1].startswith(_NOMINAL)
+        if led and any(tag == "v" and word not in _STATIVE for word, tag in words[1:]):
+            return True
+    return False
+
+
+def _may_be_there(named: list[Region], candidate: Candidate) -> bool:
+    """Whether what happened in a place may be told of a part of it, or of another place that was last named."""
+    near = governing_regions(candidate.reading, candidate.start)
+    if candidate.quantity is None or not near:
+        return False
+    wanted, last = [region.name for region in named], near[-1]
+    if _inside(wanted, last.name):
+        return True
+    handed_down = last.start < candidate.reading.sentence_at(candidate.start)[0]
+    return handed_down and _names_one_of(wanted, _named_in(candidate.reading))
 
 
 def _of_regions(question: Question, named: list[Region], candidate: Candidate) -> Verdict:

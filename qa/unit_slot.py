@@ -4,7 +4,7 @@ import re
 
 from index.zh.metrics import is_sum
 from index.zh.units import match_unit
-from qa.asked_unit import asked_unit
+from qa.asked_unit import asked_base, asked_unit
 from qa.kinds import Kind
 from qa.question import Question
 from qa.spans import Candidate
@@ -42,7 +42,10 @@ _PEOPLE = frozenset({"人", "名", "位"})
 _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
-_APART = frozenset({"money", "mass", "length", "area", "count", "duration", "energy"})
+_APART = frozenset({"money", "mass", "length", "area", "count", "duration", "energy", "power"})
+# What is told as a share (利率, 毛利率) or as a price, and in nothing else.
+_RATES = re.compile("(?<!汇)率$|利率")
+_PRICES = re.compile("价格?$")
 
 
 def judge_unit(question: Question, candidate: Candidate) -> Verdict:
@@ -68,7 +71,14 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         question.kind is Kind.AMOUNT
         and quantity.kind in _SHARES
         and not _RATE_ASKED.search(question.plain)
-        and any(is_sum(metric.name) for metric in question.metrics)
+        and any(is_sum(metric.name) or _PRICES.search(metric.name) for metric in question.metrics)
+    )
+    # 利率降到多少 is not answered in yuan.
+    sum_for_rate = (
+        asked is None
+        and quantity.kind in _APART
+        and bool(question.metrics)
+        and all(_RATES.search(metric.name) for metric in question.metrics)
     )
     # 进口增长多少 is not answered by how far a share rose.
     points = (
@@ -79,7 +89,10 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     )
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
     currency = _is_of_other_currency(question, candidate)
-    return Verdict.CONTRADICTION if other or share or loose or rate or people or points or currency else Verdict.UNKNOWN
+    base = asked_base(question.plain)  # 环比 is not answered by 同比
+    against = bool(base and quantity.comparison) and base != quantity.comparison
+    ruled_out = other or share or loose or rate or sum_for_rate or people or points or currency or against
+    return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 
 
 def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:

@@ -12,6 +12,7 @@ from index.zh.names import is_named, proper_names
         ("《消失的她》票房多少", ["消失的她"]),
         ("浙江出口多少", []),
         ("湖南 深圳技术大学录取线", ["深圳技术大学"]),
+        ("炒股的范某，卖房得了多少", ["范某"]),
     ],
 )
 def test_proper_names(text: str, names: list[str]) -> None:

@@ -77,7 +77,9 @@ def change_before(text: str, start: int, kind: str) -> Change:
         word in tuple("高低快慢多少") and (kind not in _SHARES or _NOT_SHORT.search(window[: found.end(group)]))
     ):
         return Change("", _comparison(_COMPARISON.search(window)), None)
-    return Change(direction, _comparison(found), (offset + found.start(group), offset + found.end(group)))
+    # What fills the gap behind 月 or 期 may hold the comparison: 7月销量同比下降.
+    comparison = _comparison(found) or _comparison(_COMPARISON.search(window[: found.start(group)]) if compared else None)
+    return Change(direction, comparison, (offset + found.start(group), offset + found.end(group)))
 
 
 def _direction(found: re.Match[str]) -> tuple[str, str]:

@@ -19,9 +19,11 @@ _LISTED = re.compile(r"、|以及|和|与|及")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
 # What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值, 绵阳四个综保区.
 _SAID_OF_ALL = re.compile(
-    r"位居|位列|排[名在]|分列|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
+    r"位居|位列|排[名在]|分列|[同环]比|双双|同样|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
 )
 _INTRODUCED = re.compile("——?")  # 三大品类——鱼制品、豆制品
+# 甲公司旗下光伏: whose all of them are.
+_OWNED = re.compile("[^、，]{2,12}(?:旗下|所属|下属)的?")
 # Two measures in one word.
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
 # 小米：860万台，第五: a line or item that says before a colon whose figure follows.
@@ -184,6 +186,8 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
 def _without_opening(name: str) -> str:
     """The first member of a list without where and when, which hold for all: 上半年浙江光伏."""
     name = _INTRODUCED.split(name)[-1]
+    owned = _OWNED.match(name)
+    name = name[owned.end() :] if owned is not None and len(name) - owned.end() >= _SHORTEST else name
     ends = [region.end for region in regions(name)] + [mention.end for mention in periods(name, None)]
     return name[max((end for end in ends if len(name) - end >= _SHORTEST), default=0) :].removeprefix("其中")
 

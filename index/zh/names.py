@@ -144,7 +144,7 @@ def with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     before: tuple[str, str] | None = None
     for word, tag in words:
         known = before is not None and before[1] == "nr" and len(before[0]) == 2 and before[0][0] in _FAMILY
-        if known and before is not None and len(word) == 1 and tag in _GIVEN:
+        if known and before is not None and len(word) == 1 and word.isalnum() and tag in _GIVEN:
             before = (before[0] + word, "nr")
             continue
         if before is not None:

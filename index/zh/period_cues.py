@@ -44,7 +44,8 @@ _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
 
 # 7月20日发布: the day of speaking, not the time spoken of.
 _SPOKEN_AFTER = re.compile(
-    r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|电[，）)]|讯[，）)]|发文|公告|举行|召开|一起来?看|来看看)"
+    r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|[电讯][ ]?[，）)（(]|发文|公告"
+    r"|举行|召开|一起来?看|来看看)"
 )
 # 1960年3月出生, 生于1960年3月: of a life, and of no figure that follows.
 _LIFE_AFTER = re.compile(

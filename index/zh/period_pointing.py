@@ -18,6 +18,7 @@ from index.zh.period_patterns import number
 from index.zh.period_values import PartialPeriod, Period
 
 _DAYS = {"大前天": -3, "前天": -2, "昨": -1, "今": 0, "明": 1, "后天": 2}
+_HALF = 6  # months of half a year
 _UNITS: dict[str, Unit] = {
     "年": "year",
     "季": "quarter",
@@ -57,6 +58,8 @@ def _century(text: str, match: re.Match[str]) -> Expression | None:
 def _back(text: str, match: re.Match[str]) -> Expression | None:
     if glued(text, match, "back") or (match["bp"] == "这" and not match["bt"]):
         return None
+    if match["bh"]:  # 近半年 is 近6个月
+        return Expression(match.start(), match.end(), "recent", count=_HALF, unit="month")
     unit = _UNITS.get(match["bu"][0], "day")
     return Expression(match.start(), match.end(), "recent", count=number(match["bn"]), unit=unit)
 
