@@ -207,7 +207,7 @@ def finetune(work: Path, data: Path, minutes: float, cloze_share: float) -> None
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     sets = [
         (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
-        (written(data, kept=True), 1.6),
+        (written(data, kept=True), 2.5),
         (examples(data / "mrc/cmrc2018_train.json.gz"), 1.0),
         (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
         (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
