@@ -78,7 +78,8 @@ def change_before(text: str, start: int, kind: str) -> Change:
     ):
         return Change("", _comparison(_COMPARISON.search(window)), None)
     # What fills the gap behind 月 or 期 may hold the comparison: 7月销量同比下降.
-    comparison = _comparison(found) or _comparison(_COMPARISON.search(window[: found.start(group)]) if compared else None)
+    said = _COMPARISON.search(window[: found.start(group)]) if compared else None
+    comparison = _comparison(found) or _comparison(said)
     return Change(direction, comparison, (offset + found.start(group), offset + found.end(group)))
 
 
