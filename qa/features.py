@@ -31,12 +31,15 @@ NAMES = (
     "other_item", "narrowed",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
-# How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均).
+# How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
+# peak, or as a bound.
 _MANNERS = (
     re.compile(
         r"目标|可能|或将|力争|争取|计划|规划|预计|预期|预测|预[报告]|有望|拟|将(?!近|军)|[会能](?:达到?|有|实现|增)|到20[2-9]\d年|至少要|不低于"
     ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
+    re.compile("最[高大低小深长重]|峰值|新[高低]"),
+    re.compile("[至最][多少](?!的)|不[超高低少][过于]|上限|下限|起码"),
 )
 _GAUGE = "[总金]?(?:([额值])|数?量)"
 _GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
@@ -157,7 +160,7 @@ def _other_manner(question: Question, candidate: Candidate, clause: int) -> floa
     """How many of ``_MANNERS`` only one of question and clause has."""
     if candidate.quantity is None:
         return 0.0
-    said = candidate.reading.passage.text[clause : candidate.start]
+    said = candidate.reading.passage.text[clause : candidate.end]
     return float(sum((m.search(said) is None) != (m.search(question.plain) is None) for m in _MANNERS))
 
 

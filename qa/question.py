@@ -16,6 +16,7 @@ from qa.kinds import Kind, worded_kind
 LONGEST = 500
 # A word is said another way where that is about this much likelier in the articles (in nats).
 PLAINER = 1.5
+LONG_NAME = 5  # characters of a measure whose words would weigh more than whose it is
 # Said of a price (多少钱一斤), and of what was paid.
 PAID = frozenset({"多少钱", "多钱"})
 # （不是江苏全省）, 不只三文鱼: what the question says that it does not ask for.
@@ -94,7 +95,7 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         periods=tuple(question_periods(plain, latest=latest)),
         regions=tuple(regions(plain)),
         metrics=named,
-        query=" ".join((plain, *_in_their_words(plain, rarity))),
+        query=_in_their_words(plain, rarity),
     )
 
 
@@ -105,10 +106,15 @@ def _is_open(metric: Metric, asked: str) -> bool:
     return metric.text.endswith("多少") and match_unit(asked, metric.end) is None
 
 
-def _in_their_words(asked: str, rarity: Callable[[str], float]) -> list[str]:
-    """What the articles call the things that the question names in words they hardly use (卖到国外: 出口)."""
-    added = []
+def _in_their_words(asked: str, rarity: Callable[[str], float]) -> str:
+    """The question with what the articles call the things that it names in words they hardly use (卖到国外: 出口).
+
+    A measure's long name gives way to theirs, lest its many words outweigh whose measure it is.
+    """
+    kept, added = asked, []
     for said, others in wordings(asked):
         better = [word for word in others if rarity(word) < rarity(said) - PLAINER and word not in asked]
         added += better[:1]
-    return list(dict.fromkeys(added))
+        if better and len(said) >= LONG_NAME:
+            kept = kept.replace(said, "")
+    return " ".join((kept, *dict.fromkeys(added)))

@@ -55,6 +55,13 @@ def test_an_everyday_word_is_said_as_the_articles_say_it(index: Index) -> None:
     assert "出口" in read("乙市卖到国外多少", None, index.rarity).query.split()
 
 
+def test_a_long_name_of_a_measure_gives_way_to_a_short_one() -> None:
+    common = {"扣非": 1.0}
+    query = read("云南甲公司扣除非经常性损益后亏多少", None, lambda word: common.get(word, 9.0)).query
+    assert "扣非" in query.split()
+    assert "经常性损益" not in query
+
+
 def test_scores_fall(index: Index) -> None:
     hits = retrieve(index, read("甲市上半年出口多少", None, index.rarity), 4, NO_FILTERS)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

@@ -186,6 +186,8 @@ def composed(names: Iterable[str]) -> frozenset[str]:
             directions = found & parts.keys()
             found -= {kind, *directions}
             found |= {parts[one] for one in directions} or {parts[""]}
+    if "扣非净利润" in found:
+        found -= {"净利润"}  # 扣除非经常性损益后的净利
     if found & _BALANCES:
         found -= {"进出口"}  # 外贸顺差 is the balance of trade
     return frozenset(found)
