@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
 from index.zh.metrics import Metric
+from index.zh.sentences import item_span
 from qa.asked_unit import asked_base, asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
-from qa.items import is_of_other_item, item_at
+from qa.items import is_of_other_item
 from qa.kinds import Kind
 from qa.objects import asked_object, counted_fit, object_fit
 from qa.opposites import narrowed, opposed
@@ -204,7 +205,7 @@ def _item(question: Question, candidate: Candidate, places: Places) -> tuple[flo
     if candidate.quantity is None:
         return 0.0, 0.0
     reading, position = candidate.reading, candidate.start
-    said = reading.passage.text[item_at(reading.passage.text, position) : position]
+    said = reading.passage.text[item_span(reading.passage.text, position)[0] : position]
     return float(is_of_other_item(reading, position, places.openers)), float(narrowed(question.plain, said))
 
 

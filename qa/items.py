@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from index.reading import Reading
+from index.zh.sentences import item_span
 from index.zh.words import fold, tagged
 
-_ENDS = re.compile(r"[；;。！？\n]")
 # What an item may open with before it says whose it is.
 _OPENING = re.compile(r"[\s“\"《「（(·•●■◆\-—]*(?:其中|而|另外|此外|同期|同时)?[，,]?[“\"《「]*")
 _NAMING = ("n", "eng", "x", "j")
@@ -31,11 +31,13 @@ def openers(reading: Reading, terms: Mapping[str, Sequence[int]]) -> dict[str, f
 
     def opens(term: str, at: int) -> bool:
         names = _head(term) or _LABEL.match(text, at + len(term))
-        first = at == _opening(text, item_at(text, at))
+        first = at == _opening(text, item_span(text, at)[0])
         return bool(first and names) and not _is_told(reading, at) and _has_figure(reading, at)
 
     longer = {term: places for term, places in terms.items() if len(term) >= _SHORTEST}
-    found = {term: frozenset(item_at(text, at) for at in places if opens(term, at)) for term, places in longer.items()}
+    found = {
+        term: frozenset(item_span(text, at)[0] for at in places if opens(term, at)) for term, places in longer.items()
+    }
     return {term: items for term, items in found.items() if items}
 
 
@@ -50,19 +52,13 @@ def is_of_other_item(reading: Reading, position: int, opening: Mapping[str, froz
     if not opening:
         return False
     text = reading.passage.text
-    item = item_at(text, position)
+    item, end = item_span(text, position)
     own = _opening(text, item)
     head = _head(text[own : own + _HEAD])
     if not head or own + len(head) > position or _is_told(reading, own):
         return False
-    end = _ENDS.search(text, position)
-    said = fold(text[item : end.start() if end else len(text)])
+    said = fold(text[item:end])
     return any(item not in items and term not in said for term, items in opening.items())
-
-
-def item_at(text: str, position: int) -> int:
-    """Where the item that holds ``position`` starts: after a ； or the end of a sentence or line."""
-    return max((text.rfind(mark, 0, position) for mark in "；;。！？\n"), default=-1) + 1
 
 
 def _is_told(reading: Reading, position: int) -> bool:
@@ -77,9 +73,8 @@ def _opening(text: str, start: int) -> int:
 
 
 def _has_figure(reading: Reading, start: int) -> bool:
-    end = _ENDS.search(reading.passage.text, start)
-    high = end.start() if end else len(reading.passage.text)
-    return any(start < q.start < high for q in reading.quantities)
+    _, end = item_span(reading.passage.text, start)
+    return any(start < q.start < end for q in reading.quantities)
 
 
 @lru_cache(8192)

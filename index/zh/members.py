@@ -8,6 +8,7 @@ from itertools import pairwise
 from index.zh.metrics import metrics
 from index.zh.periods import periods
 from index.zh.regions import regions
+from index.zh.sentences import item_span
 from index.zh.tables import cell_at
 
 _DEALT = re.compile("分[别別]|依次|各自|各")
@@ -28,7 +29,6 @@ _OWNED = re.compile("[^、，]{2,12}(?:旗下|所属|下属)的?")
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
 # 小米：860万台，第五: a line or item that says before a colon whose figure follows.
 _LABEL = re.compile(r"[ \t\u3000•·●◆■▪\-—]*([^，。；：:！？\n\d|]{1,14})[:：]\s*(?:约|近|超过?|达|为)?(?=\d)")
-_ITEM = re.compile(r"[；;。\n]")
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
 _SHORTEST = 2  # characters of a name that are enough to know it by
 
@@ -110,21 +110,17 @@ def _labelled(text: str, position: int) -> Member | None:
 
 def _around(text: str, position: int) -> list[tuple[int, int]]:
     """The items from the first labelled one to the last without one between them that is not, around ``position``."""
-    low = max((text.rfind(mark, 0, position) for mark in "；;。\n"), default=-1) + 1
-    end = _ITEM.search(text, position)
-    items = [(low, end.start() if end else len(text))]
+    items = [item_span(text, position)]
     while items[0][0] > 0:
-        low = max((text.rfind(mark, 0, items[0][0] - 1) for mark in "；;。\n"), default=-1) + 1
-        if not _LABEL.match(text, low, items[0][0] - 1):
+        before = item_span(text, items[0][0] - 1)
+        if not _LABEL.match(text, *before):
             break
-        items.insert(0, (low, items[0][0] - 1))
+        items.insert(0, before)
     while items[-1][1] < len(text):
-        low = items[-1][1] + 1
-        after = _ITEM.search(text, low)
-        high = after.start() if after else len(text)
-        if not _LABEL.match(text, low, high):
+        after = item_span(text, items[-1][1] + 1)
+        if not _LABEL.match(text, *after):
             break
-        items.append((low, high))
+        items.append(after)
     return items
 
 

@@ -22,6 +22,7 @@ _END = re.compile(
 _TRAILING = re.compile(r"[”’」』）)\]】〕}｝\"]*")
 _SPACE = re.compile(r"\s*")
 # 「“去哪儿？”的问题」, 「“好。”，他说」: the sentence runs on after the quotation.
+_ITEM_ENDS = "；;。！？\n"
 _RUNS_ON = frozenset("，、；：,;:的地得。")
 
 
@@ -58,6 +59,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     if start < len(text):
         spans.append((start, len(text)))
     return spans
+
+
+def item_span(text: str, position: int) -> tuple[int, int]:
+    """(start, end) of the item that holds ``position``: up to a ；, or to the end of a sentence or line."""
+    start = max((text.rfind(mark, 0, position) for mark in _ITEM_ENDS), default=-1) + 1
+    end = min((at for mark in _ITEM_ENDS if (at := text.find(mark, position)) >= 0), default=len(text))
+    return start, end
 
 
 def _close(text: str, end: int, enclosure: tuple[int, int] | None) -> int | None:
