@@ -20,7 +20,7 @@ _SEARCH: tuple[Curve, ...] = (
 
 
 def plot(sizes: Sequence[Size]) -> str:
-    """Draws two charts side by side over the number of passages, which grows tenfold from mark to mark.
+    """Draws two charts side by side; the number of passages and what is measured both run by powers of ten.
 
     Args:
         sizes: the entries of ``sizes`` of the result file, the smallest index first.
@@ -38,7 +38,9 @@ def plot(sizes: Sequence[Size]) -> str:
 
 def _chart(offset: int, title: str, curves: Sequence[Curve], sizes: Sequence[Size]) -> str:
     drawn = [(name, colour, _points(read, sizes)) for name, colour, read in curves]
-    top = _round_up(max((value for _, _, points in drawn for _, value in points), default=1.0))
+    values = [value for _, _, points in drawn for _, value in points] or [1.0]
+    floor, top = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    top = max(top, floor + 1)
     tens = [math.log10(size["passages"]) for size in sizes]
     low, high = min(tens), max(max(tens), min(tens) + 1)
 
@@ -46,20 +48,21 @@ def _chart(offset: int, title: str, curves: Sequence[Curve], sizes: Sequence[Siz
         return offset + _LEFT + (math.log10(passages) - low) / (high - low) * (WIDTH - _LEFT - _RIGHT)
 
     def y(value: float) -> float:
-        return HEIGHT - _BOTTOM - value / top * (HEIGHT - _TOP - _BOTTOM)
+        return HEIGHT - _BOTTOM - (math.log10(value) - floor) / (top - floor) * (HEIGHT - _TOP - _BOTTOM)
 
     parts = [f'<text x="{offset + _LEFT}" y="22" font-weight="bold">{title}</text>']
-    for step in range(5):
-        value = top * step / 4
+    for power in range(floor, top + 1):
+        value = 10.0**power
         parts.append(_line(offset + _LEFT, y(value), offset + WIDTH - _RIGHT, y(value), "#ddd"))
         parts.append(_text(offset + _LEFT - 6, y(value) + 4, f"{value:g}", "end"))
-    parts += [_text(x(s["passages"]), HEIGHT - _BOTTOM + 18, f"{s['passages']:,}", "middle") for s in sizes]
+    parts += [_text(x(s["passages"]), HEIGHT - _BOTTOM + 18, _short(s["passages"]), "middle") for s in sizes]
     for number, (name, colour, points) in enumerate(drawn):
         path = " ".join(f"{x(passages):.1f},{y(value):.1f}" for passages, value in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for passages, value in points:
             parts.append(f'<circle cx="{x(passages):.1f}" cy="{y(value):.1f}" r="3.5" fill="{colour}"/>')
-            parts.append(_text(x(passages), y(value) - 8, f"{value:.3g}", "middle"))
+            under = value == min(held[passages] for _, _, points in drawn if (held := dict(points)).get(passages))
+            parts.append(_text(x(passages), y(value) + (18 if under else -8), f"{value:.3g}", "middle"))
         at = offset + _LEFT + 130 * number
         parts.append(f'<circle cx="{at + 5}" cy="{HEIGHT - 22}" r="4" fill="{colour}"/>')
         parts.append(_text(at + 14, HEIGHT - 18, name, "start"))
@@ -79,10 +82,12 @@ def _points(read: Callable[[Size], float | None], sizes: Sequence[Size]) -> list
     return points
 
 
-def _round_up(value: float) -> float:
-    """The next 1, 2, 4 or 8 times a power of ten, with room above the highest point."""
-    power: float = 10.0 ** math.floor(math.log10(max(value, 1e-9)))
-    return next(step * power for step in (1, 2, 4, 8, 16) if step * power >= 1.15 * value)
+def _short(passages: int) -> str:
+    """9,995 as 10k, 4,963,388 as 5M."""
+    for size, letter in ((10**6, "M"), (10**3, "k")):
+        if passages >= size:
+            return f"{float(f'{passages / size:.2g}'):g}{letter}"
+    return str(passages)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:
