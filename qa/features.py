@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
 from index.zh.metrics import Metric
-from index.zh.sentences import item_span
+from index.zh.sentences import item_start
 from qa.asked_unit import asked_base, asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.items import is_of_other_item
@@ -29,7 +29,7 @@ NAMES = (
     "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item", "narrowed",
+    "other_item", "narrowed", "all_match",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
@@ -114,6 +114,7 @@ def features(
         _other_base(question, candidate),
         _other_gauge(question, candidate),
         *_item(question, candidate, places),
+        _all_match(question, verdicts),
     ]
 
 
@@ -205,8 +206,19 @@ def _item(question: Question, candidate: Candidate, places: Places) -> tuple[flo
     if candidate.quantity is None:
         return 0.0, 0.0
     reading, position = candidate.reading, candidate.start
-    said = reading.passage.text[item_span(reading.passage.text, position)[0] : position]
+    said = reading.passage.text[item_start(reading.passage.text, position) : position]
     return float(is_of_other_item(reading, position, places.openers)), float(narrowed(question.plain, said))
+
+
+def _all_match(question: Question, verdicts: Verdicts) -> float:
+    """1 where a question names more than one of a time, a region and a measure, and the candidate is of each."""
+    named = (
+        (any(m.role != "comparison" for m in question.periods), verdicts.period),
+        (any(not region.inside_name for region in question.regions), verdicts.region),
+        (bool(question.metrics), max(verdicts.metric, verdicts.of_member)),
+    )
+    asked = [verdict for there, verdict in named if there]
+    return float(len(asked) > 1 and all(verdict is Verdict.MATCH for verdict in asked))
 
 
 def _other_base(question: Question, candidate: Candidate) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from index.reading import Reading
-from index.zh.sentences import item_span
+from index.zh.sentences import item_span, item_start
 from index.zh.words import fold, tagged
 
 # What an item may open with before it says whose it is.
@@ -31,12 +31,12 @@ def openers(reading: Reading, terms: Mapping[str, Sequence[int]]) -> dict[str, f
 
     def opens(term: str, at: int) -> bool:
         names = _head(term) or _LABEL.match(text, at + len(term))
-        first = at == _opening(text, item_span(text, at)[0])
+        first = at == _opening(text, item_start(text, at))
         return bool(first and names) and not _is_told(reading, at) and _has_figure(reading, at)
 
     longer = {term: places for term, places in terms.items() if len(term) >= _SHORTEST}
     found = {
-        term: frozenset(item_span(text, at)[0] for at in places if opens(term, at)) for term, places in longer.items()
+        term: frozenset(item_start(text, at) for at in places if opens(term, at)) for term, places in longer.items()
     }
     return {term: items for term, items in found.items() if items}
 

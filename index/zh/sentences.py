@@ -23,6 +23,8 @@ _TRAILING = re.compile(r"[”’」』）)\]】〕}｝\"]*")
 _SPACE = re.compile(r"\s*")
 # 「“去哪儿？”的问题」, 「“好。”，他说」: the sentence runs on after the quotation.
 _ITEM_ENDS = "；;。！？\n"
+_ITEM_END = re.compile(f"[{_ITEM_ENDS}]")
+_FROM_START = (0,) * len(_ITEM_ENDS)
 _RUNS_ON = frozenset("，、；：,;:的地得。")
 
 
@@ -61,11 +63,15 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def item_start(text: str, position: int) -> int:
+    """Where the item that holds ``position`` starts: after a ；, or after the end of a sentence or line."""
+    return max(map(text.rfind, _ITEM_ENDS, _FROM_START, (position,) * len(_ITEM_ENDS))) + 1
+
+
 def item_span(text: str, position: int) -> tuple[int, int]:
-    """(start, end) of the item that holds ``position``: up to a ；, or to the end of a sentence or line."""
-    start = max((text.rfind(mark, 0, position) for mark in _ITEM_ENDS), default=-1) + 1
-    end = min((at for mark in _ITEM_ENDS if (at := text.find(mark, position)) >= 0), default=len(text))
-    return start, end
+    """(start, end) of the item that holds ``position``, without the mark that ends it."""
+    end = _ITEM_END.search(text, position)
+    return item_start(text, position), end.start() if end else len(text)
 
 
 def _close(text: str, end: int, enclosure: tuple[int, int] | None) -> int | None:
