@@ -40,7 +40,7 @@ _MANNERS = (
     ),
     re.compile("[日月年人户]均|平均|每[一]?[天日月年周人户]"),
     re.compile("最[高大低小深长重]|峰值|新[高低]"),
-    re.compile("[至最][多少](?!的)|不[超高低少][过于]|上限|下限|起码"),
+    re.compile("[至最](?:多(?!少)|少)(?!的)|不[超高低少][过于]|上限|下限|起码"),
 )
 _GAUGE = "[总金]?(?:([额值])|数?量)"
 _GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
