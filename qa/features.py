@@ -29,7 +29,7 @@ NAMES = (
     "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item", "narrowed", "all_match",
+    "other_item", "narrowed",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
@@ -114,7 +114,6 @@ def features(
         _other_base(question, candidate),
         _other_gauge(question, candidate),
         *_item(question, candidate, places),
-        _all_match(question, verdicts),
     ]
 
 
@@ -208,17 +207,6 @@ def _item(question: Question, candidate: Candidate, places: Places) -> tuple[flo
     reading, position = candidate.reading, candidate.start
     said = reading.passage.text[item_start(reading.passage.text, position) : position]
     return float(is_of_other_item(reading, position, places.openers)), float(narrowed(question.plain, said))
-
-
-def _all_match(question: Question, verdicts: Verdicts) -> float:
-    """1 where a question names more than one of a time, a region and a measure, and the candidate is of each."""
-    named = (
-        (any(m.role != "comparison" for m in question.periods), verdicts.period),
-        (any(not region.inside_name for region in question.regions), verdicts.region),
-        (bool(question.metrics), max(verdicts.metric, verdicts.of_member)),
-    )
-    asked = [verdict for there, verdict in named if there]
-    return float(len(asked) > 1 and all(verdict is Verdict.MATCH for verdict in asked))
 
 
 def _other_base(question: Question, candidate: Candidate) -> float:
