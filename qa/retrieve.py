@@ -24,7 +24,7 @@ from qa.spans import figure_fit
 from qa.terms import Places, Terms
 
 DEPTH = 100  # passages asked of each side
-READ = 20  # passages read and weighed: with 30 no more answers are among the first 12, and reading takes a third longer
+READ = 20  # passages read and weighed
 NEAR = 2.0  # added to the score, log odds among the passages, of those of the articles just cited
 NAMES = (
     "lexical", "dense", "best_lexical", "passage_cover", "sentence_cover", "title_cover", "period_match",
