@@ -33,8 +33,10 @@ _EXPLAINED = re.compile(r"[^，。；：！？\n（）()]{0,6}[（(][ ]?(?:即|�
 _BACKGROUND = re.compile(r"[^，。；！？\n]{0,40}?(?:基础上|背景下|之后|以后)，")
 # 2022年同期为11.81亿元: what the comparison is with, told as a figure of its own.
 _TOLD = re.compile(r"(?:[，,：:]|的|仅|约|则|[分别]{2}|为|是|有|达到?|值|数|净?[亏盈][损利]?|\s)*")
-# 远超去年的900.2亿元: the figure right behind what is compared with is of it.
-_OF_COMPARED = re.compile(r"的(?:约|近|逾|大约)?\s*")
+# 远超去年的900.2亿元, 比去年12月实现的2.05兆焦耳好: the figure right behind what is compared with is of it.
+_OF_COMPARED = re.compile(r"[^，。；：！？\n\d增减升降涨跌高低多少]{0,5}的(?:约|近|逾|大约)?\s*")
+# 由上期的1.07万股增至1.14万股: of a time before that which the sentence names.
+_EARLIER = re.compile(r"(?:上一?期|前一?期|期初|前值)的?为?\s*$")
 # 2023中报显示，…；…: all that follows is what the report says.
 _REPORTED = re.compile(r"[^，。；：！？\n\d]{0,6}显示[，：]")
 # What may stand before a time that opens its sentence or clause.
@@ -44,7 +46,7 @@ _OPENS = re.compile(r"(?:^|[，。；：！？\s,;:])(?:而|但|其中|另外|�
 def governing_time(reading: Reading, position: int) -> Mention | None:
     """The time that a figure at ``position`` speaks of: the nearest before it in its sentence, else an earlier one's.
 
-    The day on which something was said is passed over where another time is at hand.
+    The day on which something was said is passed over where another time is at hand. A figure of 上期 has none.
     """
     text = reading.passage.text
     cell = cell_at(text, position)
@@ -54,6 +56,8 @@ def governing_time(reading: Reading, position: int) -> Mention | None:
             return held[-1]
         position = cell.caption[1]
     start, _ = reading.sentence_at(position)
+    if _EARLIER.search(text, max(start, position - 6), position):
+        return None
     named = [m for m in reading.mentions if start <= m.start and m.end <= position]
     if named and named[-1].role == "comparison" and _OF_COMPARED.fullmatch(text, named[-1].end, position):
         return named[-1]

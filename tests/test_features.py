@@ -48,6 +48,9 @@ def number(name: str, question: str, text: str, figure: str) -> float:
         ("other_manner", "利率降至多少", "利率降至3%。", "3%", 0.0),
         ("other_manner", "单日最高发电量是多少", "发电量最高为3亿千瓦时。", "3亿千瓦时", 0.0),
         ("other_manner", "单日最高发电量是多少", "发电量为3亿千瓦时。", "3亿千瓦时", 1.0),
+        ("other_end", "扩军前有多少人", "军队从17万人扩至30万人。", "30万人", 1.0),
+        ("other_end", "扩军前有多少人", "军队从17万人扩至30万人。", "17万人", 0.0),
+        ("other_end", "目前有多少人", "军队从17万人扩至30万人。", "30万人", 0.0),
         ("opposed", "境外手机卖出多少台", "7月，境内手机卖出3万台。", "3万台", 1.0),
         ("opposed", "境外手机卖出多少台", "7月，境外手机卖出3万台。", "3万台", 0.0),
     ],
@@ -64,7 +67,7 @@ def test_only_what_is_said_since_the_figure_before_is_its_own() -> None:
 
 def test_what_a_reader_tells_is_filled_in() -> None:
     unseen = [0.5] * len(NAMES)
-    told = dict(zip(NAMES, with_reader(unseen, 2.0, 5.0, 6.0), strict=True))
-    own = ("reader", "reader_lead", "reader_first", "reader_barred")
-    assert [told[name] for name in own] == [0.2, -0.3, 0.0, 0.1]
+    told = dict(zip(NAMES, with_reader(unseen, 2.0, 4.0, 5.0, 6.0), strict=True))
+    own = ("reader", "reader_lead", "reader_first", "reader_barred", "reader_here")
+    assert [told[name] for name in own] == [0.2, -0.3, 0.0, 0.1, -0.2]
     assert {value for name, value in told.items() if name not in own} == {0.5}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.zh.names import is_named, proper_names
+from index.zh.names import is_named, names, proper_names
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,24 @@ from index.zh.names import is_named, proper_names
 )
 def test_proper_names(text: str, names: list[str]) -> None:
     assert proper_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("对冲基金大鳄比尔·阿克曼做空美债", "比尔·阿克曼"),
+        ("白宫新闻秘书让-皮埃尔发了帖子", "让-皮埃尔"),
+        ("法国总统埃马纽埃尔·马克龙访华", "埃马纽埃尔·马克龙"),
+        ("村民买买提·艾力在家", "买买提·艾力"),
+        ("中国-中亚峰会", None),
+        ("成都-重庆高铁", None),
+    ],
+)
+def test_foreign_names_end_where_their_sounds_end(text: str, name: str | None) -> None:
+    found = [
+        text[n.start : n.end] for n in names(text) if n.kind == "person" and set("·-") & set(text[n.start : n.end])
+    ]
+    assert found == ([] if name is None else [name])
 
 
 @pytest.mark.parametrize(
