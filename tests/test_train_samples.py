@@ -4,8 +4,10 @@ import random
 
 import numpy as np
 import pytest
+import torch
 
 from qa.alphabet import MASK, RESERVED, Alphabet
+from train.reader import across
 from train.reader_samples import Questions, Sample
 from train.reader_sets import Example
 from train.table_questions import dealt_out, draw, drawn_up, questions_on
@@ -31,7 +33,7 @@ def said(sample: Sample) -> str:
 def test_an_answer_in_view_is_the_target(length: int) -> None:
     drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=0.0, covered=0.5)
     for _ in range(40):
-        sample = drawn.draw(length)
+        [sample] = drawn.draw(length)
         assert len(sample.sequence.characters) <= length
         assert said(sample) == ANSWER
 
@@ -39,15 +41,33 @@ def test_an_answer_in_view_is_the_target(length: int) -> None:
 def test_a_stretch_without_the_answer_has_no_target() -> None:
     drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=1.0)
     for _ in range(40):
-        sample = drawn.draw(256)
+        [sample] = drawn.draw(256)
         assert (sample.start, sample.end) == (0, 0)
         assert not holds(sample, "丙省进出口3")
 
 
 def test_other_articles_are_shown_without_the_answer() -> None:
     drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=1.0, elsewhere={"q": [ELSEWHERE]})
-    samples = [drawn.draw(256) for _ in range(40)]
+    samples = [sample for _ in range(40) for sample in drawn.draw(256)]
     assert all((s.start, s.end) == (0, 0) for s in samples) and any(holds(s, "别处丁省别处") for s in samples)
+
+
+def test_an_answer_is_shown_beside_passages_without_it() -> None:
+    drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, beside=1.0, absent=0.0, elsewhere={"q": [ELSEWHERE]})
+    for _ in range(20):
+        first, rest, other = drawn.draw(256)
+        assert said(first) == ANSWER
+        assert (rest.end, other.end) == (0, 0)
+        assert holds(rest, "乙省进出口200亿元") and not holds(rest, "丙省进出口3")
+        assert holds(other, "别处丁省别处")
+
+
+def test_pointing_among_passages_compares_odds_against_no_answer() -> None:
+    # Two passages of one question; place 0 is no answer, the answer stands at place 2 of the first.
+    scores = torch.tensor([[1.0, 0.0, 3.0], [5.0, 4.0, 2.0], [0.0, 9.0, 9.0]])
+    loss = across(scores, torch.tensor([2, 0, 1]), torch.tensor([0, 0, 1]))
+    odds = torch.tensor([-1.0, 2.0, -1.0, -3.0])
+    assert float(loss) == pytest.approx(float(-torch.log_softmax(odds, 0)[1]), rel=1e-4)
 
 
 def holds(sample: Sample, text: str) -> bool:
@@ -60,7 +80,7 @@ def holds(sample: Sample, text: str) -> bool:
 
 def test_covered_characters_are_told_and_spare_the_answer() -> None:
     drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=0.0, covered=1.0)
-    sample = drawn.draw(256)
+    [sample] = drawn.draw(256)
     assert len(sample.masked) > 0 and (sample.sequence.characters[sample.masked] == MASK).all()
     assert not set(sample.masked.tolist()) & set(range(sample.start, sample.end + 1))
 

@@ -14,7 +14,7 @@ Never trained on: CMRC2018 dev, DRCD test, the gold question files.
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,10 +36,15 @@ SEED = 20230809
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
 LENGTHS = (256, 384)  # characters of a batch's sequences, taken in turn at random: few shapes, each compiled once
 CHARACTERS = 9216  # of a batch
+AMONG = 0.5  # what pointing among several passages counts beside pointing in one
 
 
-def collate(samples: list[Sample], longest: int = 0) -> dict[str, Tensor]:
-    """Samples as tensors padded to ``longest`` or the longest sequence; masked places are flat indices."""
+def collate(groups: Sequence[Sequence[Sample]], longest: int = 0) -> dict[str, Tensor]:
+    """Samples as tensors padded to ``longest`` or the longest sequence; masked places are flat indices.
+
+    ``group`` tells which of ``groups`` a row is of, ``first`` whether it is the first of it.
+    """
+    samples = [sample for group in groups for sample in group]
     longest = longest or max(len(s.sequence.characters) for s in samples)
     longest = (longest + 7) // 8 * 8
     arrays = np.zeros((4, len(samples), longest), dtype=np.int64)
@@ -57,6 +62,8 @@ def collate(samples: list[Sample], longest: int = 0) -> dict[str, Tensor]:
         "end": torch.tensor([s.end for s in samples]),
         "masked": torch.from_numpy(places),
         "original": torch.from_numpy(np.concatenate([s.original for s in samples])),
+        "group": torch.tensor([number for number, group in enumerate(groups) for _ in group]),
+        "first": torch.tensor([place == 0 for group in groups for place in range(len(group))]),
     }
 
 
@@ -113,14 +120,43 @@ class Trainer:
 
 
 def losses(net: ReaderNet, encode: Callable[..., Tensor], batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """(pointing, recovering): mean cross entropies; ``encode`` is the network's own or that compiled."""
+    """(pointing, recovering): mean cross entropies; ``encode`` is the network's own or that compiled.
+
+    The first passage of each group is pointed at by itself; where there are more, at once among all of them too.
+    """
     states = encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
     start, end = net.point(states, batch["segments"])
-    pointing = (functional.cross_entropy(start, batch["start"]) + functional.cross_entropy(end, batch["end"])) / 2
+    first = batch["first"]
+    alone = functional.cross_entropy(start[first], batch["start"][first])
+    alone = alone + functional.cross_entropy(end[first], batch["end"][first])
+    among = across(start, batch["start"], batch["group"]) + across(end, batch["end"], batch["group"])
+    pointing = (alone + AMONG * among) / 2
     if not len(batch["masked"]):
         return pointing, pointing.new_zeros(())
     scores = net.recover(states.flatten(0, 1)[batch["masked"]]).float()
     return pointing, functional.cross_entropy(scores, batch["original"])
+
+
+def across(scores: Tensor, target: Tensor, group: Tensor) -> Tensor:
+    """Mean cross entropy of the targets among all places of all passages of their group, by their odds against none.
+
+    One softmax over the passages of a question (Clark and Gardner 2018), of what the product compares: how far a
+    place stands above «no answer» in its passage.
+
+    Args:
+        scores: Per row and place, (rows, length); place 0 is «no answer».
+        target: Per row, the place of the answer; 0 in passages without one.
+        group: Per row, the number of its group.
+    """
+    odds = scores - scores[:, :1]
+    total = torch.logsumexp(odds[:, 1:], dim=1)
+    shift = total.detach().max()
+    sums = torch.zeros(int(group.max()) + 1).index_add(0, group, (total - shift).exp())
+    several = torch.bincount(group)[group] > 1
+    rows = torch.nonzero(several & (target > 0)).flatten()
+    if not len(rows):
+        return scores.new_zeros(())
+    return (sums[group[rows]].log() + shift - odds[rows, target[rows]]).mean()
 
 
 def schedule(done: float, warm: float = 0.03) -> float:
@@ -132,7 +168,7 @@ def schedule(done: float, warm: float = 0.03) -> float:
 
 def run(
     trainer: Trainer,
-    draw: Callable[[int], Sample],
+    draw: Callable[[int], list[Sample]],
     minutes: float,
     checkpoint: Path,
     recover_weight: float,
@@ -156,7 +192,12 @@ def run(
 
     def drawn() -> dict[str, Tensor]:
         length = int(lengths.choice(LENGTHS))
-        return collate([draw(length) for _ in range(CHARACTERS // length)], length)
+        groups: list[list[Sample]] = []
+        free = CHARACTERS // length
+        while free:
+            groups.append(draw(length)[:free])
+            free -= len(groups[-1])
+        return collate(groups, length)
 
     ahead = ThreadPoolExecutor(1)  # draws the next batch while this one is learnt from
     coming = ahead.submit(drawn)
@@ -196,18 +237,22 @@ def pretrain(work: Path, minutes: float) -> None:
     print(f"{sum(p.numel() for p in net.parameters()) / 1e6:.1f}M parameters", flush=True)
     cloze = Cloze(corpus, alphabet, SEED + _steps(work / "pretrain.pt"))
     trainer = Trainer(net, rate=2e-3, muon_rate=2e-3)
-    run(trainer, cloze.draw, minutes, work / "pretrain.pt", recover_weight=0.5)
+    run(trainer, lambda length: [cloze.draw(length)], minutes, work / "pretrain.pt", recover_weight=0.5)
 
 
-def finetune(work: Path, data: Path, minutes: float, cloze_share: float) -> None:
+def finetune(work: Path, data: Path, minutes: float, cloze_share: float, rate: float) -> None:
     """Reading comprehension from the pre-trained weights, or on from the shipped ones.
 
-    ``cloze_share`` of the samples are made of news itself, which keep up and go on with what was pre-trained.
+    ``cloze_share`` of the samples are made of news itself, which keep up and go on with what was pre-trained; ``rate``
+    is the learning rate at its highest. Near misses count more than their share: they teach what is hardest, to tell
+    a passage that answers from one that nearly does.
     """
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
+    own = written(data, kept=True)
     sets = [
         (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
-        (written(data, kept=True), 2.5),
+        ([row for row in own if row.spans], 2.5),
+        ([row for row in own if not row.spans], 4.0),
         (examples(data / "mrc/cmrc2018_train.json.gz"), 1.0),
         (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
         (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
@@ -216,18 +261,18 @@ def finetune(work: Path, data: Path, minutes: float, cloze_share: float) -> None
     ]
     print("questions", [len(rows) for rows, _ in sets], flush=True)
     net = ReaderNet(Shape(*alphabet.sizes))
-    trainer = Trainer(net, rate=1e-3, muon_rate=1e-3)
+    trainer = Trainer(net, rate=rate, muon_rate=rate)
     checkpoint = work / "finetune.pt"
     if not checkpoint.is_file():
         trainer.restore_weights(_start(work, net))
     step = _steps(checkpoint)
     others = elsewhere(work / "elsewhere.jsonl.gz")
-    questions = Questions(sets, alphabet, SEED + step, absent=0.2, elsewhere=others, covered=0.4)
+    questions = Questions(sets, alphabet, SEED + step, absent=0.1, elsewhere=others, covered=0.4, beside=0.3)
     cloze = Cloze(load_corpus(work), alphabet, SEED + 1 + step)
     chance = np.random.default_rng(SEED + 2 + step)
 
-    def draw(length: int) -> Sample:
-        return cloze.draw(length) if chance.random() < cloze_share else questions.draw(length)
+    def draw(length: int) -> list[Sample]:
+        return [cloze.draw(length)] if chance.random() < cloze_share else questions.draw(length)
 
     asked = examples(data / "mrc/news_qa_dev.json.gz")[::4]
     run(trainer, draw, minutes, checkpoint, 0.1 + 0.4 * cloze_share, lambda: progress(net, alphabet, asked))
@@ -242,7 +287,7 @@ def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
     for first in range(0, len(asked), 32):
         rows = asked[first : first + 32]
         samples = [questions.sample(row, LENGTHS[-1]) for row in rows]
-        batch = collate(samples)
+        batch = collate([[sample] for sample in samples])
         start, end = net(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
         for row, sample, s, e in zip(rows, samples, start, end, strict=True):
             a, b, margin = best_span(s, e)
@@ -345,6 +390,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--cloze", type=float, default=1 / 16, help="share of news cloze samples while fine-tuning")
     parser.add_argument("--share", type=float, default=0.5, help="of the trained weights in the average")
+    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate while fine-tuning")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.manual_seed(SEED)
@@ -354,7 +400,7 @@ def main() -> None:
     elif args.stage == "pretrain":
         pretrain(args.work, args.minutes)
     elif args.stage == "finetune":
-        finetune(args.work, args.data, args.minutes, args.cloze)
+        finetune(args.work, args.data, args.minutes, args.cloze, args.rate)
     elif args.stage == "average":
         average(args.work, args.share)
     else:

@@ -1,6 +1,6 @@
 """Training samples for the reader: one sequence with its target for each question, asked or made of news."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ from train.reader_sets import Example, day
 
 Ids = NDArray[np.int64]
 
+SHORTEST_REST = 80  # characters of a text's other passages
 ASKING = ["多少", "什么", "哪个", "哪里", "谁", "什么时候", "几", "哪家", "是什么", "何时", "哪些"]
 
 
@@ -156,6 +157,14 @@ class Cloze:
         return Sample(covered, offset + span[0], offset + span[1] - 1, places, original)
 
 
+def _rest(example: Example) -> list[Example]:
+    """What an answerable question's text says before or behind the answer, the longer one, if it is long enough."""
+    text, low, high = example.context, min(a for a, _ in example.spans), max(b for _, b in example.spans)
+    rest = max(text[: text.rfind("。", 0, low) + 1], text[text.find("。", high) + 1 or len(text) :], key=len)
+    told = any(text[a:b] in rest for a, b in example.spans)
+    return [] if told or len(rest) < SHORTEST_REST else [replace(example, context=rest, spans=())]
+
+
 class Questions:
     """Samples from reading-comprehension sets.
 
@@ -170,6 +179,8 @@ class Questions:
         absent: How often an answerable question sees a stretch without its answer.
         elsewhere: Of other articles, by the question's id.
         covered: How often words of a sample are covered, to be recovered.
+        beside: How often an answer comes with two passages without it, of the rest of its text and of other articles,
+            to be found among all three.
     """
 
     def __init__(
@@ -180,20 +191,28 @@ class Questions:
         absent: float = 0.15,
         elsewhere: dict[str, list[Example]] | None = None,
         covered: float = 0.0,
+        beside: float = 0.0,
     ) -> None:
         self.alphabet, self.absent, self.elsewhere, self.covered = alphabet, absent, elsewhere or {}, covered
+        self.beside = beside
         self.random = np.random.default_rng(seed)
         self.sets = [rows for rows, _ in sets]
         weights = np.array([len(rows) * weight for rows, weight in sets])
         self.weights = weights / weights.sum()
         self.orders: list[list[int]] = [[] for _ in sets]
 
-    def draw(self, length: int) -> Sample:
-        """One sample of at most ``length`` characters; each set is gone through in a new order every time."""
+    def draw(self, length: int) -> list[Sample]:
+        """One sample of at most ``length`` characters, or one with others; sets are gone through in new orders."""
         number = int(self.random.choice(len(self.sets), p=self.weights))
         if not self.orders[number]:
             self.orders[number] = self.random.permutation(len(self.sets[number])).tolist()
-        return self.sample(self.sets[number][self.orders[number].pop()], length)
+        example = self.sets[number][self.orders[number].pop()]
+        first = self.sample(example, length)
+        if not first.end or self.random.random() >= self.beside:
+            return [first]
+        others = [replace(other, question=example.question) for other in self.elsewhere.get(example.id, [])]
+        drawn = [others[i] for i in self.random.permutation(len(others))]
+        return [first, *(self.sample(one, length) for one in [*_rest(example), *drawn][:2])]
 
     def sample(self, example: Example, length: int) -> Sample:
         """One sequence for ``example``."""
