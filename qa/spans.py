@@ -20,7 +20,9 @@ _GRAINS = (
     ("year", re.compile("[哪几]一?年|年份|什么年")),
 )
 _LONGEST_PERSON = 3  # characters of a Chinese name; what is longer may be a place abroad
-_CLOCK = re.compile(r"\d[时点:：]")
+_CLOCK = re.compile(r"\d ?[时点:：]|[零一二三四五六七八九十两半][时点]")
+_YEAR = re.compile(r"年|\d{4}|世纪")
+_UNSUITED = 0.05  # fit of a time that does not tell what is asked for
 _SEVERAL = re.compile("哪些|哪几|[哪有][两二三四五六七八九十几]|分别|都有谁|有谁")
 _BREAK = re.compile("[，。；：！？\n]")
 _JOINER = re.compile("、|和|与|及|以及")
@@ -102,7 +104,9 @@ def _by_kind(kind: Kind, asked: str, reading: Reading) -> Iterator[Candidate]:
 def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
     """Whether a span is plainly something else than is asked for: a time where a person is, no figure where one is."""
     start, end, reading = candidate.start, candidate.end, candidate.reading
-    if candidate.quantity is not None or candidate.mention is not None:
+    if candidate.mention is not None:
+        return candidate.fit <= _UNSUITED
+    if candidate.quantity is not None:
         return False
     half = (end - start) / 2
     times = _shared(start, end, [(m.start, m.end) for m in reading.mentions])
@@ -222,10 +226,12 @@ def _lists(text: str, found: Sequence[Name]) -> Iterator[tuple[int, int]]:
 
 
 def _date_fit(mention: Mention, wanted: str) -> float:
-    """How well a time suits; ``wanted`` is the grain that the question names, if any."""
+    """How well a time suits; ``wanted`` is the grain that the question names, if any: 7月19日 tells no year."""
     grain = mention.partial.grain if mention.partial else (mention.period.grain if mention.period else "span")
     if wanted == "hour":
-        return 1.0 if _CLOCK.search(mention.text) else 0.3
+        return 1.0 if _CLOCK.search(mention.text) else _UNSUITED
+    if wanted == "year" and not _YEAR.search(mention.text):
+        return _UNSUITED
     if wanted:
         return 1.0 if grain == wanted else 0.4
     return {"day": 1.0, "month": 0.7, "year": 0.6}.get(grain, 0.4)

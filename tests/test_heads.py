@@ -9,7 +9,7 @@ from index.passages import Passage
 from index.reading import Reading, read_passage
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.kinds import Kind
-from qa.spans import Candidate, is_of_other_type
+from qa.spans import Candidate, is_of_other_type, propose
 
 
 def reading(text: str) -> Reading:
@@ -139,3 +139,19 @@ def test_how_much_is_told_by_a_figure(span: str, other: bool) -> None:
     start = text.index(span)
     candidate = Candidate(reading(text), start, start + len(span), 0.0)
     assert is_of_other_type(Kind.AMOUNT, candidate) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("夕影亭哪年建的", "7月19日，记者了解到，夕影亭建于1985年。", {"7月19日": True, "1985年": False}),
+        ("夕影亭哪天歪的", "7月19日，记者了解到，夕影亭建于1985年。", {"7月19日": False, "1985年": False}),
+        ("展览几点开门", "展览8月1日开幕，每天9:30开门。", {"8月1日": True}),
+        ("展览何时开门", "展览8月1日开幕，每天9:30开门。", {"8月1日": False}),
+    ],
+)
+def test_a_time_is_of_another_type_where_it_does_not_tell_what_is_asked(
+    question: str, text: str, other: dict[str, bool]
+) -> None:
+    found = {c.text: is_of_other_type(Kind.DATE, c) for c in propose(Kind.DATE, question, reading(text))}
+    assert {span: found[span] for span in other} == other
