@@ -36,8 +36,11 @@ _ADDED_TO = re.compile(r"除了?[^，。；！？\n]*$")
 _ADDING = re.compile(r"[^，。；！？\n]*，(?:还|也|另|又)")
 # 北京8月5日电: where the report was sent from.
 _DATELINE = re.compile(r"\s*\d{1,2}月\d{1,2}日\s*(?:电|讯|消息)")
-# 俄罗斯媒体报道: who told it.
-_TELLER = re.compile("(?:当地|主流|官方)?媒体|报纸|电视台")
+# 俄罗斯媒体报道, 南非官员透露: who told it.
+_TELLER = re.compile(
+    "(?:当地|主流|官方)?媒体|报纸|电视台"
+    r"|[^，。；：！？\n\d]{0,3}(?:官员|人士|专家|学者|外长|发言人|议员|分析师)[^，。；：！？\n\d]{0,6}?(?:透露|表示|称|说|认为|指出|介绍)"
+)
 # 全国首例, 全国最大: the field in which something is first.
 _FIRST_OF = re.compile("首[例个家座条批次款]|唯一|最[大高早长多]|第[一二三四五六七八九十\\d]+(?![季产]|次产)")
 _FIELDS = frozenset({"world", "continent", "bloc", "country"})

@@ -51,6 +51,8 @@ _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _CURRENCY = re.compile("(?:" + "|".join(map(re.escape, CURRENCY_SIGNS)) + ") ?$")
 _SIGN_ENDS = {sign[-1] for sign in CURRENCY_SIGNS}
 _HALF_MORE = re.compile(r"(年|个月|个小时|小时|倍|天)半|(个半)(月|小时)")
+_SLASHED = re.compile(r"(?:/-?\d[\d,]*(?:\.\d+)?){0,4}/(-?\d[\d,]*(?:\.\d+)?)(?![\d./])")
+_LISTED = frozenset({"money", "percent", "ratio"})
 _METRES = re.compile(r"\d{1,2}(?![\d.年月日米个%-])")  # 1米75
 
 
@@ -89,6 +91,9 @@ def _read(text: str, start: int) -> tuple[Core | None, int]:
 def _figure(text: str, number: Number) -> tuple[Core | None, int]:
     """Read a number with its unit, as a range or fraction where it is one."""
     start, end = number.start, number.end
+    listed = None if number.han else _of_list(text, number)
+    if listed is not None:
+        return listed, end + 1
     if not number.han and _NEXT_IS_CODE.match(text, end) and not match_unit(text, end):
         return None, max(end, _end_of_code(text, end))
     if _is_date(text, number):
@@ -105,6 +110,19 @@ def _figure(text: str, number: Number) -> tuple[Core | None, int]:
         return (_plain(text, number), end)
     core = _with_unit(text, number, unit)
     return core, core.end if core else unit[0]
+
+
+def _of_list(text: str, number: Number) -> Core | None:
+    """Read a number of a list whose last has the unit of all: 净利润85.0/98.3/111.5亿元."""
+    rest = None if number.scale > 1 else _SLASHED.match(text, number.end)
+    last = match_number(text, rest.start(1)) if rest else None
+    unit = _unit_after(text, last) if last else None
+    if last is None or unit is None or number.value is None or kind_of(unit[1]) not in _LISTED:
+        return None
+    if kind_of(unit[1]) == "money" and last.scale == 1 and "." not in text[number.start : number.end]:
+        return None  # 8/15元: a date, or a code
+    start, sign = _sign(text, number, kind_of(unit[1]))
+    return Core(start, number.end, number.value * sign * last.scale, None, unit[1].name, kind_of(unit[1]))
 
 
 def _end_of_code(text: str, start: int) -> int:

@@ -13,9 +13,9 @@ from index.zh.tables import cell_at
 
 _DEALT = re.compile("分[别別]|依次|各自|各")
 _CHANGED = r"\s*(?:增长|上涨|下降|下跌|达到?|为)?\s*"
-_JOINED = re.compile(rf"\s*(?:、|和|与|及|以及|，|,){_CHANGED}")
+_JOINED = re.compile(rf"\s*(?:、|和|与|及|以及|/|，|,){_CHANGED}")
 # A comma may also part the list from what follows it: 分别增长5%、8%、4%，三家合计….
-_ENUMERATED = re.compile(rf"\s*(?:、|和|与|及|以及){_CHANGED}")
+_ENUMERATED = re.compile(rf"\s*(?:、|和|与|及|以及|/){_CHANGED}")
 _LISTED = re.compile(r"、|以及|和|与|及")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
 # What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值, 绵阳四个综保区.
