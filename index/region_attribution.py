@@ -41,6 +41,8 @@ _TELLER = re.compile(
     "(?:当地|主流|官方)?媒体|报纸|电视台"
     r"|[^，。；：！？\n\d]{0,3}(?:官员|人士|专家|学者|外长|发言人|议员|分析师)[^，。；：！？\n\d]{0,6}?(?:透露|表示|称|说|认为|指出|介绍)"
 )
+# 首尔以南的骊州, 北京附近: from where it is told how another lies.
+_BEARING = re.compile("(?:市|省)?(?:以|偏)[东南西北]|附近|周边")
 # 全国首例, 全国最大: the field in which something is first.
 _FIRST_OF = re.compile("首[例个家座条批次款]|唯一|最[大高早长多]|第[一二三四五六七八九十\\d]+(?![季产]|次产)")
 _FIELDS = frozenset({"world", "continent", "bloc", "country"})
@@ -106,6 +108,8 @@ def is_excepted(text: str, region: Region) -> bool:
     """Whether a region is left out or only added to: 除美国以外最大的市场, 除了国内31个省，还涉及155个国家."""
     if text.endswith(("除", "除了"), 0, region.start) and "外" in text[region.end : region.end + 3]:
         return True
+    if text.startswith(("以外", "之外"), region.end):
+        return True
     return _ADDED_TO.search(text, max(0, region.start - _BRACKETED), region.start) is not None and (
         _ADDING.match(text, region.end) is not None
     )
@@ -160,6 +164,7 @@ def _is_aside(reading: Reading, region: Region) -> bool:
         region.inside_name
         or text.startswith("海关", region.end)
         or _TELLER.match(text, region.end) is not None
+        or _BEARING.match(text, region.end) is not None
         or (places.kind(region.name) in _FIELDS and _FIRST_OF.match(text, region.end) is not None)
         or _is_compared(reading, region)
         or is_excepted(text, region)

@@ -33,6 +33,8 @@ _EXPLAINED = re.compile(r"[^，。；：！？\n（）()]{0,6}[（(][ ]?(?:即|�
 _BACKGROUND = re.compile(r"[^，。；！？\n]{0,40}?(?:基础上|背景下|之后|以后)，")
 # 2022年同期为11.81亿元: what the comparison is with, told as a figure of its own.
 _TOLD = re.compile(r"(?:[，,：:]|的|仅|约|则|[分别]{2}|为|是|有|达到?|值|数|净?[亏盈][损利]?|\s)*")
+# 较2022年同期录得的净亏损94.3亿元, but not 较2022年同期增加5亿元
+_TOLD_AS_SUM = re.compile(r"[^，。；：！？\n\d增减升降涨跌高低多少快慢扩缩滑落超翻占变]{1,16}")
 # 远超去年的900.2亿元, 比去年12月实现的2.05兆焦耳好: the figure right behind what is compared with is of it.
 _OF_COMPARED = re.compile(r"[^，。；：！？\n\d增减升降涨跌高低多少]{0,5}的(?:约|近|逾|大约)?\s*")
 # 由上期的1.07万股增至1.14万股: of a time before that which the sentence names.
@@ -60,10 +62,12 @@ def governing_time(reading: Reading, position: int) -> Mention | None:
         return None
     named = [m for m in reading.mentions if start <= m.start and m.end <= position]
     if named and named[-1].role == "comparison" and _OF_COMPARED.fullmatch(text, named[-1].end, position):
-        return named[-1]
+        return _same_part(named)
     compared = [m for m in named if "同期" in m.text]
-    if compared and compared[-1].role == "comparison" and _is_told(text, compared[-1], start, position):
-        return compared[-1]
+    if compared and compared[-1].role == "comparison":
+        sum_told = _is_sum(reading, position) and _TOLD_AS_SUM.fullmatch(text, compared[-1].end, position) is not None
+        if sum_told or _is_told(text, compared[-1], start, position):
+            return compared[-1]
     figures = [q.start for q in reading.quantities if q.start < position]
     before = [
         m
@@ -101,10 +105,33 @@ def is_of_founding(reading: Reading, mention: Mention) -> bool:
     return period_cues.is_of_founding(reading.passage.text, mention.end)
 
 
+def is_of_contract(text: str, mention: Mention) -> bool:
+    """Whether a month tells which contract is meant (布伦特10月原油期货, 9月交货), and not when."""
+    month = mention.partial is not None and mention.partial.grain == "month"
+    return month and period_cues.is_of_contract(text, mention.end)
+
+
 def is_spoken(text: str, mention: Mention) -> bool:
     """Whether a time is the day on which something was said (7月20日发布), of which few figures are."""
     day = mention.period is not None and mention.period.grain == "day"
     return day and mention.role == "at" and period_cues.is_spoken(text, mention.end)
+
+
+def _same_part(named: Sequence[Mention]) -> Mention:
+    """The last of a sentence's times, a year as its part that was told before: 第二季度…，较去年的3亿元."""
+    year = named[-1]
+    part = next((m for m in named[-2::-1] if m.role == "at" and m.partial is not None and m.period is not None), None)
+    if year.period is None or year.period.grain != "year" or part is None or part.partial is None:
+        return year
+    if part.partial.first_month is None or part.period is None or part.period.grain in ("year", "day"):
+        return year
+    return replace(year, period=times.resolve(part.partial, year.period.end.year), partial=None)
+
+
+def _is_sum(reading: Reading, position: int) -> bool:
+    """Whether the figure at ``position`` is an amount, and no share or change of one."""
+    held = next((q for q in reading.quantities if q.start <= position < q.end), None)
+    return held is not None and held.kind in ("money", "count", "mass", "volume", "traffic", "energy")
 
 
 def _is_told(text: str, compared: Mention, start: int, position: int) -> bool:
@@ -168,11 +195,14 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
     """Whether a time is of no figure (今年第8号), or of another of the sentence: after 由, or in an item before ；."""
     if _ORDINAL.match(text, mention.end) or period_cues.is_of_life(text, mention.start, mention.end):
         return True
+    if is_of_contract(text, mention):
+        return True
     if mention.start < start:
         return False
     if any(at >= mention.end for at in figures) and _FROM.search(text, max(start, mention.start - 4), mention.start):
         return True
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
+    first = first or not any(start <= at < mention.start for at in figures)
     if parted < 0 or (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
         return False
     if not first and mention.role == "since":

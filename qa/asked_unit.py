@@ -20,7 +20,7 @@ _WORDED = (
     (
         "money",
         re.compile(
-            r"多少钱|什么价|(?<![份名配定])额(?:是|为|有|达到?)?多少|[总产]值(?:是|为|有|达到?)?多少|[总产]值[？?]?$|"
+            r"多少钱|(?:多少|几)块(?:钱|人民币|多|[？?]?$)|什么价|(?<![份名配定])额(?:是|为|有|达到?)?多少|[总产]值(?:是|为|有|达到?)?多少|[总产]值[？?]?$|"
             r"(?:收入|营收|利润|市值|票房|造价|投资|损失|成本|开[支销]|费用?|资金|工资|薪|奖金|租金|预算|捐款|罚款|售价|房价|股价)"
             r"(?:是|为|有|达到?|一共|总共|共|大约)*多少"
             r"|多少(?:的)?(?:经济损失|损失|资金|费用|保费|工资|捐款|罚款|补贴|奖金)"
@@ -30,6 +30,7 @@ _WORDED = (
     ("length", re.compile("多[深高长宽远厚]")),
     ("mass", re.compile("多重")),
 )
+_PIECES_OF_MONEY = re.compile("块(?:钱|人民币|多|[？?]?$)")  # 每股派几块
 _SHARES = frozenset({"percent", "ratio", "points"})
 _PEOPLE = frozenset({"人", "名", "位"})
 _ANY = frozenset({"个", "种", "项"})  # measure words that stand in for others
@@ -74,7 +75,7 @@ def asked_unit(question: str) -> AskedUnit | None:
         return counted
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
-        if found is not None:
+        if found is not None and not _PIECES_OF_MONEY.match(question, asking.end()):
             return AskedUnit(kind_of(found[1]), found[1].name)
     worded = next((kind for kind, wording in _WORDED if wording.search(question)), "")
     return None if not worded or (worded == "length" and _NO_LENGTH.search(question)) else AskedUnit(worded)

@@ -30,6 +30,8 @@ def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     found = _measures(_balance_behind(candidate) or governing_metrics(reading, position))
     if candidate.quantity is not None and candidate.quantity.kind == "money" and "销量" in found:
         found = found - {"销量"} | {"销售额"}  # 彩票销量达42亿元
+    if "亏损" in wanted and any(name.endswith("利润") for name in found) and _is_below_zero(candidate):
+        found = frozenset(name for name in found if not name.endswith("利润")) | {"亏损"}  # 净利润-2976万元
     other = [name for name in wanted if any(_another(name, one) for one in found - wanted)]
     if other:
         start, _ = reading.sentence_at(position)
@@ -41,6 +43,11 @@ def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     if kinds and found and not kinds & _named(reading, position):
         return Verdict.CONTRADICTION  # 跨境电商出口 is not told before 跨境电商 is named
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
+
+
+def _is_below_zero(candidate: Candidate) -> bool:
+    value = None if candidate.quantity is None else candidate.quantity.value
+    return value is not None and value < 0
 
 
 def _balance_behind(candidate: Candidate) -> list[Metric]:

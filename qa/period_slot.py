@@ -253,11 +253,13 @@ def _same_edge(wanted: Mention, found: Mention, told: times.Period) -> bool:
 
 
 def _is_another_count_of_years(one: times.Period, other: times.Period) -> bool:
-    """Whether a part of the calendar may lie in a financial year, whose bounds are the company's own."""
+    """Whether a time of the calendar may be, or lie in, a financial year, whose bounds are the company's own."""
     if (one.grain == "fiscal") == (other.grain == "fiscal"):
         return False
     fiscal, part = (one, other) if one.grain == "fiscal" else (other, one)
     near = timedelta(days=_YEAR)
+    if part.grain == "year" and abs((part.end - fiscal.end).days) <= _YEAR // 2:
+        return True  # 2023年全年 of a company whose year is told as 2023财年
     short = (part.end - part.start).days < _YEAR // 2
     return short and fiscal.start - near <= part.end and part.start <= fiscal.end + near
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import QuestionError
+from index.time_attribution import is_of_contract
 from index.zh.metrics import Metric, metrics, wordings
 from index.zh.periods import Mention, question_periods
 from index.zh.regions import Region, regions
@@ -86,13 +87,15 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
     asked = checked(text)
     plain = _ASIDE.sub(lambda aside: " " * len(aside[0]), asked)
     named = tuple(metric for metric in metrics(plain) if not _is_open(metric, plain))
+    told = question_periods(plain, latest=latest)
+    times = [mention for mention in told if not is_of_contract(plain, mention)] or told
     # 「前7个月我国贸易顺差」 asks for the figure without a word that asks.
     kind = worded_kind(plain) or (Kind.AMOUNT if named else Kind.STATEMENT)
     return Question(
         text=asked,
         plain=plain,
         kind=kind,
-        periods=tuple(question_periods(plain, latest=latest)),
+        periods=tuple(times),
         regions=tuple(regions(plain)),
         metrics=named,
         query=_in_their_words(plain, rarity),

@@ -28,9 +28,12 @@ _ZONES = (
     re.compile("[一-鿿]{0,3}?(?:综保区|综合保税区|保税区)"),
     re.compile("[一-鿿]{0,3}?(?:产业园|工业园)"),
 )
+_MANY = 3  # parts that, joined, are told as one
 _SUMMED = re.compile("等(?:地|国|共|在内的?)*$")
 # 160亿元的佛山项目: what a figure is told of behind it.
 _DESCRIBED = re.compile("的[^，。；：！？\\d\n给由对向与于在被从]{0,16}$")
+# 43家韩国企业, 380多处位于不列颠哥伦比亚省
+_WHERE_COUNTED = frozenset({"", "位于", "来自", "分布在", "集中在"})
 # 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
 _SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 
@@ -47,6 +50,8 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
     ]
     verdict = _of_regions(question, named, candidate)
+    if candidate.quantity is not None and candidate.quantity.unit == "岁":
+        return max(verdict, Verdict.UNKNOWN)  # nobody's age is that of a place
     if verdict is not Verdict.CONTRADICTION:
         of_zone = verdict is Verdict.MATCH and _is_of_zone(question, candidate)
         return Verdict.CONTRADICTION if of_zone else verdict
@@ -147,18 +152,22 @@ def _subject(wanted: list[str], candidate: Candidate) -> Verdict:
 
 
 def _describes(wanted: list[str], candidate: Candidate) -> bool:
-    """Whether a figure belongs to what a region right behind it names: 43家韩国企业, 160亿元的佛山项目."""
+    """Whether a figure belongs to what a region right behind it names: 43家韩国企业, 3处位于浙江, 160亿元的佛山项目."""
     reading = candidate.reading
     after = next((region for region in reading.regions if region.start >= candidate.end), None)
     if candidate.quantity is None or after is None or not _names_one_of(wanted, [after.name]):
         return False
-    counted = candidate.quantity.kind == "count" and after.start == candidate.end
+    between = reading.passage.text[candidate.end : after.start]
+    counted = candidate.quantity.kind == "count" and between in _WHERE_COUNTED
     return counted or _DESCRIBED.match(reading.passage.text[candidate.end : after.start]) is not None
 
 
 def _sums(wanted: list[str], near: list[Region], candidate: Candidate) -> bool:
-    """Whether a figure counts a list of parts of the whole asked for: 江津、璧山等8个区县."""
+    """Whether a figure is of a list of parts of the whole asked for: 江津、璧山等8个区县, 菲律宾、越南和泰国."""
     text, low = candidate.reading.passage.text, candidate.reading.sentence_at(candidate.start)[0]
+    group = _joined(near[-1], candidate.reading)
+    if len(group) >= _MANY and all(_inside(wanted, one) for one in group):
+        return True
     if not _SUMMED.search(text, low, candidate.start) and near[-1].end != candidate.start:
         return False
     clause = max(low, *(text.rfind(mark, low, candidate.start) for mark in "，；："))

@@ -14,14 +14,14 @@ from qa.verdicts import Verdict
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
 _POINTS_ASKED = re.compile("点|[占比率]|快|慢|高|低|差|贡献|拉动|提[高升]")
-_RATE_ASKED = re.compile("[占率比涨跌增降升减]|变化|幅|成")
+_RATE_ASKED = re.compile("[占率比涨跌增降升减滑缩掉挫]|变化|幅|成|回落")
 # 按美元计价: what sums and their growth are told in.
 _CURRENCY = re.compile("[按以用](人民币|美元|欧元|港元|港币|日元)")
 # Measure words for anything, and for people, of whom 个 is said too.
 _LOOSE = frozenset({"", "个", "种", "项", "人", "名", "位"})
 _COUNTERS = tuple(
     frozenset(line.split())
-    for line in """辆 台 部 架 艘 列 趟 班 车 列次 架次 艘次 班次 航次 车次 辆次 台次
+    for line in """辆 台 部 架 套 艘 列 趟 班 车 列次 架次 艘次 班次 航次 车次 辆次 台次
         家 户 套 所 店 间 门 处 户次 家次
         人 名 位 人次 人口 名次
         件 起 宗 例 单 笔 次 批 批次 件次
@@ -32,11 +32,14 @@ _COUNTERS = tuple(
         次 场 届 轮 趟 场次
         条 款 类 期 章
         标箱 箱 柜 货柜 集装箱 箱次
-        级 分 点 星
+        级 分 点 星 颗
+        艘 条 只
         支 队 支队 组 个 班
         首 支 曲 部
         株 棵 朵 根""".splitlines()
 )
+# 个 is said of anything: 门店净减少155个, where no noun behind says of what.
+_NOT_NAMED = re.compile(r"[，。；：！？、（）()\s和]|$")
 # Measure words for people, and some for what people never are.
 _PEOPLE = frozenset({"人", "名", "位"})
 _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
@@ -63,6 +66,7 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         asked is not None
         and asked.kind == quantity.kind == "count"
         and asked.unit not in _LOOSE
+        and not (quantity.unit == "个" and _NOT_NAMED.match(candidate.reading.passage.text, candidate.end))
         and not _counted_alike(asked.unit, quantity.unit)
         and not _is_counted(question, candidate)
     )

@@ -38,6 +38,7 @@ _COMPARED_AFTER = re.compile(r"^[^，。；\n]{0,10}?(?:相比|比较|对比|持
 _RECORD_AFTER = re.compile(
     r"^的?(?:单[月日周季]|当[月日]|历史|同期)?(?:次|第二)?(?:最[高低大小快慢多少好差]|新[高低]|峰值)"
 )
+_LOW_AFTER = re.compile("新[高低]")  # 触底年内新低
 _BEFORE_AFTER = re.compile(r"^(?:之前|以前|前(?![后往景所述期进来瞻0-9一二三四五六七八九十两几]))")
 _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
 
@@ -47,6 +48,8 @@ _SPOKEN_AFTER = re.compile(
     r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|[电讯][ ]?[，）)（(]|发文|公告"
     r"|举行|召开|一起来?看|来看看)"
 )
+# 10月原油期货, 9月交货的轻质原油
+_CONTRACT_AFTER = re.compile(r"份?(?:交[货割收]|合约|[^，。；：！？\n\d]{0,6}(?:期货|合约))")
 # 1960年3月出生, 生于1960年3月: of a life, and of no figure that follows.
 _LIFE_AFTER = re.compile(
     r"[(（]?(?:出?生|诞生|生人|毕业|入职|入党|入伍|参加工作|去世|逝世)(?=[，,。；;、()（）于后]|$)"
@@ -56,6 +59,11 @@ _LIFE_BEFORE = re.compile(r"(?:[出诞]?生于|毕业于|入职于|[卒逝]于)[
 _FOUNDED_AFTER = re.compile(
     r"(?:正式|注册|首次|在[^，。；\n]{1,8}?)?(?:成立|设立|创[立办建]|组建|注册|注销|挂牌|[上退]市|更名|开业|[公上首]映|开播|上线|[开发]售)"
 )
+
+
+def is_of_contract(text: str, end: int) -> bool:
+    """Whether a month that ends at ``end`` is that of a contract of futures."""
+    return _CONTRACT_AFTER.match(text, end) is not None
 
 
 def is_of_life(text: str, start: int, end: int) -> bool:
@@ -84,7 +92,7 @@ def role_of(folded: str, expression: Expression) -> Role:
     before, after = folded[max(0, start - 4) : start], folded[end : end + 12]
     if _UNTIL_BEFORE.search(before):
         return "until"
-    if expression.since and _RECORD_AFTER.search(after):
+    if (expression.since or _LOW_AFTER.match(after)) and _RECORD_AFTER.search(after):
         return "comparison"
     if expression.since or _SINCE_BEFORE.search(before) or _SINCE_AFTER.search(after) or runs_on(folded, expression):
         return "since"

@@ -198,8 +198,11 @@ class Reader:
             return self._context
         if expression.kind == "context":
             return self._from_context(expression)
-        if expression.unit == "quarter" and not expression.count and self._tells_of_quarter(expression):
-            return self._context  # 二季度…。本季度…: that of the report, not the one that runs
+        if expression.unit == "quarter" and self._context and self._tells_of_quarter(expression):
+            if not expression.count:
+                return self._context  # 二季度…。本季度…: that of the report, not the one that runs
+            if expression.count < 0:  # 二季度达8290万，较上一季度…: the one before it
+                return pointed(expression, self._context.start, ahead=False)
         if self._pointer is None:
             return None
         found = pointed(expression, self._pointer, lies_ahead(self._folded, expression))

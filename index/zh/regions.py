@@ -91,12 +91,16 @@ _DIRECTION_AFTER = re.compile("[风侧角向偏部方沿边气面]|有|多云|�
 _IN_NAME = re.compile(
     r"[^，。；、：！？\s\d在与和的是有对向从到被那这某]{0,4}?(?:大学|学院|银行|证券|交易所|公司|集团|医院|协会|商会|研究院|研究所|法院|检察院|公安|警方|中学|小学|动物园|博物馆|图书馆|海事局|出版社|俱乐部"
     r"|学会|总会|联合会|基金会|研究会|促进会|兵团|[中高]院(?!士)"
-    r"|日报|晚报|晨报|早报|时报|商报|快报|青年报|都市报|电视台|广电|卫视|广播电台|新闻网|机场|火车站|班列|专列|通讯社|控股|股份|建材|实业|药业|重工|矿业|石化|茅台|啤酒|置业|航空|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
+    r"|日报|邮报|晚报|晨报|早报|时报|商报|快报|青年报|都市报|电视台|广电|卫视|广播电台|新闻网|机场|火车站|班列|专列|通讯社|控股|股份|建材|实业|药业|重工|矿业|石化|茅台|啤酒|置业|航空|[东西南北中]?路(?!线|径|透|网|演|段|过|由))"
     # 山东甲乙新能源有限公司, 世界500强
     r"|[^，。；、：！？\s\d在与和的是有对向从到被那这某]{0,10}?(?:股份)?有限(?:责任)?公司"
     r"|\d+强"
     # 中华人民共和国土地管理法
     r"|(?<=共和国)[^，。；、：！？《》\s]{1,20}?(?:法|条例)[》第]"
+)
+# 世界童子军大会, 亚洲杯: the field of a contest or meeting is part of its name.
+_EVENT = re.compile(
+    r"[^，。；、：！？\s\d的]{0,8}?(?:大会|锦标赛|选拔赛|联赛|杯|运动会|论坛|博览会|纪录|冠军|组织|银行|遗产|非遗)"
 )
 # 中国公司 is the name of none.
 _NATIVE = re.compile("公司|集团")
@@ -143,6 +147,8 @@ def _is_inside(text: str, start: int, end: int, name: str) -> bool:
     """Whether the words at ``text[start:end]`` are part of a name."""
     if text[max(0, start - 1) : start] in ("（", "(") and _BRACKETED.match(text, end) and start > 1:
         return "\u4e00" <= text[start - 2] <= "\u9fff"
+    if _PLACES[name].kind in ("world", "continent") and _EVENT.match(text, end):
+        return True
     if _PLACES[name].kind == "country" and _NATIVE.match(text, end):
         return False
     return _IN_NAME.match(text, end) is not None
