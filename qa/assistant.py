@@ -1,7 +1,6 @@
 """The assistant: a question in, a cited answer or an honest refusal out."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,6 @@ from index.zh.periods import describe
 from qa import cells, ranking, sample, stages
 from qa import reader as readers
 from qa.agreement import differing, settled
-from qa.ahead import BEGUN, Ahead
 from qa.answer import Answer, AnswerPeriod, AnswerQuantity
 from qa.citing import cite, near_citation, sources
 from qa.conversation import Conversation
@@ -26,9 +24,9 @@ from qa.extract import Weighed, weigh
 from qa.features import matrix
 from qa.parallel import Scored
 from qa.question import Question, checked, read
-from qa.reader import Page, Reader
+from qa.reader import Reader
 from qa.refusal import NOTHING, reason, vetoed
-from qa.retrieve import Found, find
+from qa.retrieve import find
 from qa.scorer import Scorer, bundled
 from qa.series import admitted, chance, choose, judged, scattered, side_by_side, together
 from qa.several import Several, split
@@ -110,19 +108,12 @@ class Assistant(Closing):
         if several is not None:
             asked = judged(asked, several)
         stages.tell("search")
-        with Ahead(self._reader) as reader:
-
-            def begin(found: Sequence[Found]) -> None:
-                articles = [self.index.article(one.passage.article_id) for one in found[:BEGUN]]
-                pages = [Page(f.passage.text, a.date, a.title) for f, a in zip(found, articles, strict=False)]
-                reader.begin(asked.plain, pages)
-
-            ranked = find(self.index, asked, PASSAGES_READ, filters, near, begin)
-            if not ranked:
-                return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
-            stages.tell("read", len(ranked))
-            hits = [Hit(read.reading.passage, score) for read, score in ranked]
-            weighed = weigh(asked, ranked, reader)
+        ranked = find(self.index, asked, PASSAGES_READ, filters, near)
+        if not ranked:
+            return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
+        stages.tell("read", len(ranked))
+        hits = [Hit(read.reading.passage, score) for read, score in ranked]
+        weighed = weigh(asked, ranked, self._reader)
         if several is None:
             answer = self._decide(asked, hits, weighed)
             if answer.text is None or part:

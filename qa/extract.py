@@ -74,26 +74,17 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     odds = [
         [_odds(w.candidate, seen[place]) if place in seen else NEVER for w in row] for place, row in enumerate(rows)
     ]
-    here = [
-        _surest(row, values, ruled_out=False) if place in seen else math.inf
-        for place, (row, values) in enumerate(zip(rows, odds, strict=True))
-    ]
-    surest, barred = (
-        max((_surest(row, values, ruled_out=out) for row, values in zip(rows, odds, strict=True)), default=NEVER)
-        for out in (False, True)
-    )
-    return [
-        replace(weighed, features=with_reader(weighed.features, value, best_here, surest, barred))
-        for row, values, best_here in zip(rows, odds, here, strict=True)
+    told = [
+        (bool(weighed.verdicts.contradicted), value)
+        for row, values in zip(rows, odds, strict=True)
         for weighed, value in zip(row, values, strict=True)
     ]
-
-
-def _surest(row: Sequence[Weighed], odds: Sequence[float], *, ruled_out: bool) -> float:
-    """The highest log odds of one passage's candidates, of those that a slot rules out or of the others."""
-    return max(
-        (value for w, value in zip(row, odds, strict=True) if bool(w.verdicts.contradicted) is ruled_out), default=NEVER
-    )
+    surest, barred = (max((value for out, value in told if out is which), default=NEVER) for which in (False, True))
+    return [
+        replace(weighed, features=with_reader(weighed.features, value, surest, barred))
+        for row, values in zip(rows, odds, strict=True)
+        for weighed, value in zip(row, values, strict=True)
+    ]
 
 
 def _promising(

@@ -29,7 +29,7 @@ NAMES = (
     "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item", "narrowed", "reader_here",
+    "other_item", "narrowed",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
@@ -49,7 +49,7 @@ _BEGINNING = re.compile(
     "之前|以前|此前|原来|原先|原本|原是|(?<=[\u4e00-\u9fff])(?<![目日当提眼面跟空从先年月])前(?![0-9一二三四五六七八九十几半两首列景任往者后夕])"
 )
 _READER = NAMES.index("reader")
-_UNSEEN = (0.0, 0.0, 0.0, 0.0)  # what a reader tells of a candidate among all, before it has
+_UNSEEN = (0.0, 0.0, 0.0, 0.0)  # what a reader tells, before it has
 _SURE = 10.0  # log odds beyond which a reader is simply sure
 
 
@@ -117,19 +117,16 @@ def features(
         _other_base(question, candidate),
         _other_gauge(question, candidate),
         *_item(question, candidate, places),
-        0.0,  # what a reader tells of it in its passage
     ]
 
 
-def with_reader(numbers: Sequence[float], odds: float, here: float, surest: float, barred: float) -> tuple[float, ...]:
+def with_reader(numbers: Sequence[float], odds: float, surest: float, barred: float) -> tuple[float, ...]:
     """The numbers of a candidate with what a reader tells of it.
 
     Args:
         numbers: What ``features`` gave.
         odds: The reader's log odds for it, against no answer.
-        here: The same of the surest candidate of its passage that the slots let pass: which words of a passage answer
-            a reader tells more surely than whether any do.
-        surest: The same in all passages.
+        surest: The same of the surest candidate that the slots let pass.
         barred: The same of the surest that they rule out; how far it stands above the other shows a trap.
     """
     told = (
@@ -138,8 +135,7 @@ def with_reader(numbers: Sequence[float], odds: float, here: float, surest: floa
         float(odds >= surest),
         max(0.0, min(_SURE, barred - surest)) / _SURE,
     )
-    below = max(-_SURE, min(0.0, odds - here)) / _SURE
-    return (*numbers[:_READER], *told, *numbers[_READER + len(told) : -1], below)
+    return (*numbers[:_READER], *told, *numbers[_READER + len(told) :])
 
 
 def _same_wording(question: Question, candidate: Candidate) -> float:

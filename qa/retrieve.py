@@ -91,22 +91,14 @@ def rank(read: Sequence[Read], weights: NDArray[np.float64] | None = None) -> li
 
 
 def find(
-    index: Store,
-    question: Question,
-    k: int,
-    filters: Filters,
-    near: frozenset[str] = frozenset(),
-    on_found: Callable[[Sequence[Found]], None] | None = None,
+    index: Store, question: Question, k: int, filters: Filters, near: frozenset[str] = frozenset()
 ) -> list[tuple[Read, float]]:
     """The ``k`` passages that most likely answer ``question``, read, with their scores; best first.
 
     ``near`` are the ids of articles that the talk was about just before: what follows is mostly in them too.
-    ``on_found`` is told what the search found, before any of it is read.
     """
     terms = Terms.of(question, index.rarity)
     found = search(index, question, filters)
-    if on_found is not None:
-        on_found(found)
     found += _of_articles(index, near, found)
     ranked = rank(read_all(question, found, terms, index.article))
     if near:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -6,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.ahead import Ahead
 from qa.alphabet import MASK, RESERVED, Alphabet, assemble, fold, heading
 from qa.reader import LONGEST_SPAN, WINDOW, Page, Scores, _windows, bundled
 
@@ -107,29 +105,3 @@ def test_odd_passages(text: str) -> None:
 
 def test_no_passages() -> None:
     assert bundled().read("出口多少", []) == []
-
-
-def test_what_is_read_ahead_is_what_is_read() -> None:
-    pages = [Page(f"浙江上半年出口{n}亿元，同比增长{n}%。", None, "外贸") for n in (3, 5, 7)]
-    with Ahead(bundled()) as ahead:
-        ahead.begin("浙江上半年出口多少", [pages[2], pages[0], pages[2]])
-        read = ahead.read("浙江上半年出口多少", pages)
-        other = ahead.read("出口增长多少", pages[:1])
-    for scores, page in zip(read, pages, strict=True):
-        [alone] = bundled().read("浙江上半年出口多少", [page])
-        assert np.array_equal(scores.start, alone.start) and np.array_equal(scores.end, alone.end)
-    assert np.array_equal(other[0].start, bundled().read("出口增长多少", pages[:1])[0].start)
-
-
-def test_what_fails_ahead_fails_where_it_is_read() -> None:
-    class Broken:
-        name = fingerprint = "broken"
-
-        def read(self, question: str, pages: Sequence[Page]) -> list[Scores]:
-            raise RuntimeError(question)
-
-    with Ahead(Broken()) as ahead:
-        ahead.begin("甲", [Page("乙")])
-        ahead.begin("丙", [Page("丁")])  # nobody asks for it
-        with pytest.raises(RuntimeError, match="甲"):
-            ahead.read("甲", [Page("乙")])
