@@ -126,6 +126,8 @@ def test_the_command_follows_the_files_until_it_is_interrupted(root: Path, tmp_p
     corpus, out = tmp_path / "corpus", tmp_path / "out"
     write_article(corpus, "port", "滨海港出口增长。")
     command = [sys.executable, "-m", "cli", "index", str(corpus), "--out", str(out), "--watch", "--json"]
+    # Where the tests run in the background, SIGINT is ignored, and a child would ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(  # noqa: S603
         command,
         cwd=root,
