@@ -41,8 +41,8 @@ _TELLER = re.compile(
     "(?:当地|主流|官方)?媒体|报纸|电视台"
     r"|[^，。；：！？\n\d]{0,3}(?:官员|人士|专家|学者|外长|发言人|议员|分析师)[^，。；：！？\n\d]{0,6}?(?:透露|表示|称|说|认为|指出|介绍)"
 )
-# 首尔以南的骊州, 北京附近: from where it is told how another lies.
-_BEARING = re.compile("(?:市|省)?(?:以|偏)[东南西北]|附近|周边")
+# 首尔以南的骊州, 北京附近的廊坊: from where it is told how another lies.
+_BEARING = re.compile("(?:市|省)?(?:(?:以|偏)[东南西北]|附近|周边)的")
 # 全国首例, 全国最大: the field in which something is first.
 _FIRST_OF = re.compile("首[例个家座条批次款]|唯一|最[大高早长多]|第[一二三四五六七八九十\\d]+(?![季产]|次产)")
 _FIELDS = frozenset({"world", "continent", "bloc", "country"})

@@ -12,6 +12,7 @@ from index.table_edges import at_edges
 from index.zh import period_cues
 from index.zh import periods as times
 from index.zh.members import dealt_to, runs_of
+from index.zh.period_dates import same_period
 from index.zh.periods import Mention
 from index.zh.tables import cell_at
 
@@ -120,12 +121,10 @@ def is_spoken(text: str, mention: Mention) -> bool:
 def _same_part(named: Sequence[Mention]) -> Mention:
     """The last of a sentence's times, a year as its part that was told before: 第二季度…，较去年的3亿元."""
     year = named[-1]
-    part = next((m for m in named[-2::-1] if m.role == "at" and m.partial is not None and m.period is not None), None)
-    if year.period is None or year.period.grain != "year" or part is None or part.partial is None:
+    part = next((m.period for m in named[-2::-1] if m.role == "at" and m.period is not None), None)
+    if year.period is None or year.period.grain != "year" or part is None or part.grain in ("year", "day"):
         return year
-    if part.partial.first_month is None or part.period is None or part.period.grain in ("year", "day"):
-        return year
-    return replace(year, period=times.resolve(part.partial, year.period.end.year), partial=None)
+    return replace(year, period=same_period(part, year.period.end.year, None), partial=None)
 
 
 def _is_sum(reading: Reading, position: int) -> bool:
@@ -202,8 +201,10 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
     if any(at >= mention.end for at in figures) and _FROM.search(text, max(start, mention.start - 4), mention.start):
         return True
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
+    if parted < 0:
+        return False
     first = first or not any(start <= at < mention.start for at in figures)
-    if parted < 0 or (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
+    if (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
         return False
     if not first and mention.role == "since":
         return True  # 8月1-6日，甲24万辆；今年以来累计381万辆；乙8万辆: the sum so far is an aside of its item

@@ -28,6 +28,8 @@ _ZONES = (
     re.compile("[一-鿿]{0,3}?(?:综保区|综合保税区|保税区)"),
     re.compile("[一-鿿]{0,3}?(?:产业园|工业园)"),
 )
+# 上海人均预期寿命 is an age, and of a place.
+_OF_ALL = re.compile("平均|[人户]均|寿命|中位")
 _MANY = 3  # parts that, joined, are told as one
 _SUMMED = re.compile("等(?:地|国|共|在内的?)*$")
 # 160亿元的佛山项目: what a figure is told of behind it.
@@ -50,7 +52,7 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
     ]
     verdict = _of_regions(question, named, candidate)
-    if candidate.quantity is not None and candidate.quantity.unit == "岁":
+    if candidate.quantity is not None and candidate.quantity.unit == "岁" and not _OF_ALL.search(question.plain):
         return max(verdict, Verdict.UNKNOWN)  # nobody's age is that of a place
     if verdict is not Verdict.CONTRADICTION:
         of_zone = verdict is Verdict.MATCH and _is_of_zone(question, candidate)

@@ -102,10 +102,6 @@ def _figure(text: str, number: Number) -> tuple[Core | None, int]:
         return fraction(text, number)
     if text.startswith("半", end) and text[start:end] == "一":
         return Core(start, end + 1, 0.5, None, "", "ratio"), end + 1
-    if text.startswith("个亿", end) and number.value is not None:  # 投了8个亿
-        yuan = text.startswith("元", end + 2)
-        end += 2 + yuan
-        return Core(start, end, number.value * 10**8, None, *(("元", "money") if yuan else ("", "number"))), end
     unit = _unit_after(text, number)
     ranged = _range(text, number, unit)
     if ranged is not None:

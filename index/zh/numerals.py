@@ -22,7 +22,7 @@ _SOME = (
     r"(?:多(?!样|边|维|功能|层次|渠道|举措|方面|云|元(?:化|文|主|融|产|格|需|投|共|发|治)|种形式)"
     r"|余(?!额|杭|姚|热|款|票|粮|震))"
 )
-_SCALE = rf"(?:[十百千]?万{_SOME}?亿|[百千]?万|[十百千]{_SOME}?[万亿]|亿|{_OPENS_UNIT})"
+_SCALE = rf"(?:[十百千]?万{_SOME}?亿|[百千]?万|[十百千]{_SOME}?[万亿]|亿|个亿(?!万)|{_OPENS_UNIT})"
 _ARABIC = re.compile(
     rf"(?P<mantissa>\d{{1,3}}(?:,\d{{3}})++(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?)"
     rf"(?P<some>{_SOME}|几(?=[十百千万亿]))?(?: ?(?P<scale>{_SCALE}))?"
@@ -33,7 +33,7 @@ _ARABIC = re.compile(
 _MOST_DIGITS = 20
 _HAN_DIGIT = "零〇一二两三四五六七八九"
 _HAN = re.compile(
-    rf"(?:[{_HAN_DIGIT}十万亿数几]|{_OPENS_UNIT}){{1,24}}+"
+    rf"(?:[{_HAN_DIGIT}十万亿数几]|{_OPENS_UNIT}){{1,24}}+(?:个亿(?!万))?+"
     rf"(?:点[零一二三四五六七八九]++[万亿]*+)?(?:(?:{_SOME}|来)[万亿]++)?(?P<more>{_SOME}|来(?=[个名家人位岁年天亩元块万亿]))?"
 )
 _ONE = f"[{_HAN_DIGIT[2:]}]"
@@ -109,8 +109,9 @@ def _match_han(text: str, start: int) -> Number | None:
 @lru_cache(4096)
 def _han_number(written: str) -> Number | None:
     """Read a numeral that is all of ``written``; news repeats a few hundred of them."""
-    body = re.sub("[多余来]", "", written)
-    vague = "超" if len(body) < len(written) else ""
+    plain_scale = written.replace("个亿", "亿")  # 三个亿
+    body = re.sub("[多余来]", "", plain_scale)
+    vague = "超" if len(body) < len(plain_scale) else ""
     bounds = _han_bounds(body)
     if bounds is None:
         return None

@@ -48,8 +48,10 @@ _SPOKEN_AFTER = re.compile(
     r"，?[^，。；：！？\n\d]{0,12}?(?:发布|公布|通报|披露|宣布|表示|介绍|透露|获悉|消息|[电讯][ ]?[，）)（(]|发文|公告"
     r"|举行|召开|一起来?看|来看看)"
 )
-# 10月原油期货, 9月交货的轻质原油
-_CONTRACT_AFTER = re.compile(r"份?(?:交[货割收]|合约|[^，。；：！？\n\d]{0,6}(?:期货|合约))")
+# 10月原油期货, 9月交货的轻质原油; not 7月全国期货市场成交额
+_CONTRACT_AFTER = re.compile(
+    r"份?(?:交[货割收]|[^，。；：！？\n\d]{0,6}(?:期货(?!市场|公司|行业|业|经营|交易|成交)|合约(?!成交)))"
+)
 # 1960年3月出生, 生于1960年3月: of a life, and of no figure that follows.
 _LIFE_AFTER = re.compile(
     r"[(（]?(?:出?生|诞生|生人|毕业|入职|入党|入伍|参加工作|去世|逝世)(?=[，,。；;、()（）于后]|$)"
@@ -92,7 +94,7 @@ def role_of(folded: str, expression: Expression) -> Role:
     before, after = folded[max(0, start - 4) : start], folded[end : end + 12]
     if _UNTIL_BEFORE.search(before):
         return "until"
-    if (expression.since or _LOW_AFTER.match(after)) and _RECORD_AFTER.search(after):
+    if _LOW_AFTER.match(after) or (expression.since and _RECORD_AFTER.search(after)):
         return "comparison"
     if expression.since or _SINCE_BEFORE.search(before) or _SINCE_AFTER.search(after) or runs_on(folded, expression):
         return "since"

@@ -100,7 +100,7 @@ _IN_NAME = re.compile(
 )
 # 世界童子军大会, 亚洲杯: the field of a contest or meeting is part of its name.
 _EVENT = re.compile(
-    r"[^，。；、：！？\s\d的]{0,8}?(?:大会|锦标赛|选拔赛|联赛|杯|运动会|论坛|博览会|纪录|冠军|组织|银行|遗产|非遗)"
+    r"[^，。；、：！？\s\d的]{0,8}?(?:大会|锦标赛|选拔赛|联赛|运动会|论坛|博览会)|杯|纪录|冠军|遗产|非遗|(?:贸易|卫生|气象)组织"
 )
 # 中国公司 is the name of none.
 _NATIVE = re.compile("公司|集团")
