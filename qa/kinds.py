@@ -12,6 +12,7 @@ class Kind(StrEnum):
     GROWTH = "growth"
     RANK = "rank"
     DURATION = "duration"
+    SCORE = "score"
     DATE = "date"
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -71,6 +72,7 @@ _MEASURED = (
 # The first wording that is found decides, so narrower ones stand before wider ones: words that ask, then what a
 # question without one ends in. Each text lists alternatives, one a word.
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
+    (Kind.SCORE, r"比分 (?:\d|几|多少)比(?:几|多少)"),
     (
         Kind.REASON,
         "(?:理由|依据|缘由|原因|目的)(?:是|为|在于)?(?:什么|啥|何在|哪些|呢)?[？?]?$ 图(?:个|的是)?(?:什么|啥) "

@@ -25,6 +25,14 @@ _YEAR = re.compile(r"年|\d{4}|世纪")
 _UNSUITED = 0.05  # fit of a time that does not tell what is asked for
 _SEVERAL = re.compile("哪些|哪几|[哪有][两二三四五六七八九十几]|分别|都有谁|有谁")
 _BREAK = re.compile("[，。；：！？\n]")
+# 2比1, 25:19; with a colon it may be a time of day, where nothing is said of a match.
+_SCORE = re.compile(
+    r"(?<![\d.:：∶比-])(?:\d{1,3}(?P<mark>[比:：∶-])\d{1,3}(?![\d.:：∶比%％年月日号时分秒万亿元级个-])"
+    "|[零一二三四五六七八九十]{1,3}比[零一二三四五六七八九十]{1,3})"
+)
+_OF_MATCH = re.compile("比分|[胜负败敌平输赢克]|逆转|横扫|领先|落后|扳")
+_IN_PLAY = re.compile("一度|改写|[扳追]成|追[至到]|半[场时]|中场|首局|首盘|领先|落后|第[\\d一二三四五]+[节局盘]")
+_NEAR_SCORE = 12  # characters
 _JOINER = re.compile("、|和|与|及|以及")
 _NAME_KINDS: dict[Kind, tuple[NameKind, ...]] = {
     Kind.PERSON: ("person",),
@@ -95,6 +103,8 @@ def _by_kind(kind: Kind, asked: str, reading: Reading) -> Iterator[Candidate]:
         yield from _names(_NAME_KINDS[kind], _SEVERAL.search(asked) is not None, reading)
     if kind is Kind.PLACE:
         yield from _regions(reading)
+    if kind is Kind.SCORE:
+        yield from _scores(asked, reading)
     if kind in _CLAUSE_KINDS:
         fit = 0.3 if kind is Kind.ENTITY else 1.0
         for start, end, cued in clauses.spans(kind, reading):
@@ -108,6 +118,8 @@ def is_of_other_type(kind: Kind, candidate: Candidate) -> bool:
         return candidate.fit <= _UNSUITED
     if candidate.quantity is not None:
         return False
+    if kind is Kind.SCORE:
+        return candidate.fit == 0.0
     half = (end - start) / 2
     times = _shared(start, end, [(m.start, m.end) for m in reading.mentions])
     if kind is Kind.DATE:
@@ -223,6 +235,18 @@ def _lists(text: str, found: Sequence[Name]) -> Iterator[tuple[int, int]]:
         start, end = low, high
     if start >= 0 and _JOINER.search(text, start, end):
         yield start, end
+
+
+def _scores(asked: str, reading: Reading) -> Iterator[Candidate]:
+    """How matches ended; how they stood before only where that is asked for."""
+    text = reading.passage.text
+    for score in _SCORE.finditer(text):
+        clause = max((m.end() for m in _BREAK.finditer(text, 0, score.start())), default=0)
+        if _IN_PLAY.search(text, clause, score.end() + 1) and not _IN_PLAY.search(asked):
+            continue
+        around = text[max(0, score.start() - _NEAR_SCORE) : score.end() + _NEAR_SCORE]
+        if score["mark"] in (None, "比") or _OF_MATCH.search(around):
+            yield Candidate(reading, score.start(), score.end(), 1.0)
 
 
 def _date_fit(mention: Mention, wanted: str) -> float:

@@ -16,6 +16,8 @@ CASES = [
     ("前7个月外贸增速", Kind.GROWTH),
     ("民营企业占比多少", Kind.GROWTH),
     ("出口规模排第几", Kind.RANK),
+    ("女排对土耳其的比分是多少", Kind.SCORE),
+    ("主队最后2比几赢的", Kind.SCORE),
     ("航程要多久", Kind.DURATION),
     ("新规什么时候生效", Kind.DATE),
     ("码头是哪天启用的", Kind.DATE),
