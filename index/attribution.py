@@ -21,6 +21,8 @@ _CHANGE = re.compile(
     r"[由从自](?P<before>[^，。；：！？\n]{1,24}?)(?:[上下]调|提[高升]|调[整高低]|[上下]升|降低?|升|增[加长至]?|扩[大充容张]?|减少|缩[小短减]|下[降跌滑]|回[落升]|跃升|攀升|[上下]涨|变)"
     r"[^，。；：！？\d\n]{0,4}?[至到为成](?P<after>[^，。；：！？\n]{1,16})"
 )
+# 扣除非经常性损益后，净利润为…: what is taken off beforehand holds for the next clause too.
+_TAKEN_OFF = re.compile("(?:的影响|等?因素)?(?:[之以]?后)?[，,]")
 _CLAUSE_MARKS = "，。；！？\n、：,;"
 
 
@@ -46,6 +48,8 @@ def governing_metrics(reading: Reading, position: int) -> tuple[Metric, ...]:
         if told:
             clause = max(text.rfind(mark, start, told[-1].start) for mark in _CLAUSE_MARKS) + 1
             named = [m for m in before if m.start >= max(clause, start)]
+    taken = [m for m in before if m not in named and m.text.startswith("扣除") and _TAKEN_OFF.match(text, m.end)]
+    named = [*taken[-1:], *named]
     among = text.rfind("其中", start, position)
     if among < 0 or any(is_kind(m.name) for m in named):
         return tuple(named)

@@ -13,8 +13,9 @@ from qa.question import Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
-# What by itself is short for its commonest kind: PMI is that of manufacturing.
-_SHORT_FOR = frozenset({"采购经理指数"})
+# What by itself is short for its commonest kind: PMI is that of manufacturing, profit that of the shareholders.
+_SHORT_FOR = {"采购经理指数": "制造业采购经理指数", "净利润": "归母净利润"}
+_NAMED_IN_FULL = frozenset({"净利润"})  # beside its kind it is another figure: 净利润5亿元，归母净利润4亿元
 _FLOWS = frozenset({"出口", "进口", "进出口"})
 
 
@@ -42,6 +43,7 @@ def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     kinds = {name for name in wanted - found if metric_names.is_kind(name)}
     if kinds and found and not kinds & _named(reading, position):
         return Verdict.CONTRADICTION  # 跨境电商出口 is not told before 跨境电商 is named
+    found |= {short for short, full in _SHORT_FOR.items() if full in found}
     return Verdict.MATCH if wanted <= found else Verdict.UNKNOWN
 
 
@@ -94,5 +96,5 @@ def _another(wanted: str, found: str) -> bool:
     if relation == "contains":
         return not found.endswith(wanted)  # 归母净利润 is how 净利润 is reported; 出口 is a part of 进出口
     if relation in ("disjoint", "contained"):
-        return found not in _SHORT_FOR
+        return found not in _SHORT_FOR or found in _NAMED_IN_FULL
     return any(metric_names.relation(whole, found) == "contains" for whole in metric_names.wholes(wanted))
