@@ -13,7 +13,8 @@ LONGEST_LIST = 200  # characters of 一是…，二是…
 SHORTEST = 4  # characters
 _NEAR = 12  # characters before a clause that a cue for it stands in
 _MARK = re.compile(r"[，。；：！？\n]|——|……")
-_SPEECH = re.compile("“[^“”\n]*[，。；！？…][^“”\n]*”")
+# Words with marks among them, or a quotation that is a clause by itself: 组件跌价，“发出去的其实多了四成”.
+_SPEECH = re.compile("“[^“”\n]*[，。；！？…][^“”\n]*”|(?<=，)“[^“”\n]{8,}”(?=[，。；！？\n]|$)")
 # What a clause opens with that is not yet the answer.
 _OPENING = re.compile(
     r"(?:而|并|且|也|又|但|同时|此外|其中|目前|据悉|因此|所以|另外|主要(?=[是因得靠通采])|[是系为](?=[因由得受通靠])|(?<=，)[是系])*"

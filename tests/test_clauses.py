@@ -49,6 +49,7 @@ def test_proposed(kind: Kind, text: str, span: str, cued: bool) -> None:
         ("为何没有增长？因为缺货太多。", "为何没有增长"),  # a question answers nothing
         ("一是外需走弱，二是基数太高。", "二是基数太高"),  # half of a list
         ("他说“货满了，卖不动”，老板走了。", "货满了，卖不动”，老板走了"),  # speech ends with its mark
+        ("因为纱价跌了，“订单其实比去年还要多”。", "纱价跌了，“订单其实比去年还要多"),  # nor does speech begin amid it
     ],
 )
 def test_not_proposed(text: str, span: str) -> None:
