@@ -59,15 +59,17 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
         pages = [Page(reading.passage.text, reading.published, reading.title) for reading in readings]
         return dict(zip(chosen, reader.read(question.plain, pages), strict=True))
 
+    originals = _originals([read.reading.passage.text for read, _ in ranked])
     with ThreadPoolExecutor(1, "reading") as beside:
-        chosen = None if question.kind.is_figure else range(min(READER_PASSAGES, len(ranked)))
+        chosen = None if question.kind.is_figure else sorted(set(originals))[:READER_PASSAGES]
         reading = None if chosen is None else beside.submit(seen_by_reader, chosen)
         proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
         judged = [[(candidate, judge(question, candidate)) for candidate in row] for row in proposed]
         if reading is None:
-            reading = beside.submit(seen_by_reader, _promising(ranked, judged))
+            reading = beside.submit(seen_by_reader, _promising(ranked, judged, originals))
         rows = [measured(place, row) for place, row in enumerate(judged)]
-        seen = reading.result()
+        read_once = reading.result()
+    seen = {place: read_once[first] for place, first in enumerate(originals) if first in read_once}
     for place, scores in seen.items():
         own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
         rows[place] += measured(place, [(c, judge(question, c)) for c in own])
@@ -87,13 +89,21 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     ]
 
 
+def _originals(texts: Sequence[str]) -> list[int]:
+    """Where each text stands first: a passage that many articles copy word for word is read once."""
+    first: dict[str, int] = {}
+    return [first.setdefault(text, place) for place, text in enumerate(texts)]
+
+
 def _promising(
-    ranked: Sequence[tuple[Read, float]], judged: Sequence[Sequence[tuple[Candidate, Verdicts]]]
+    ranked: Sequence[tuple[Read, float]],
+    judged: Sequence[Sequence[tuple[Candidate, Verdicts]]],
+    originals: Sequence[int],
 ) -> list[int]:
     """The places of the passages that the reader sees for a figure: the first, and those whose slots promise most.
 
     What is a name or a reason only the reader can tell, but which figure is of the time, place and measure asked for is
-    known before it reads.
+    known before it reads. A text promises what the best of its copies does: only one of them may tell its date.
     """
 
     def promise(place: int, candidate: Candidate, verdicts: Verdicts) -> float:
@@ -101,16 +111,18 @@ def _promising(
         cover = read.places.cover(*candidate.reading.sentence_at(candidate.start))
         return verdicts.matched + 2 * cover + 1.5 * candidate.fit + score
 
-    most = [
-        max((promise(place, c, verdicts) for c, verdicts in row if not verdicts.contradicted), default=-math.inf)
-        for place, row in enumerate(judged)
-    ]
-    others = sorted(range(1, len(most)), key=lambda place: (-most[place], place))
-    return sorted([*range(min(1, len(most))), *others[: FIGURE_PASSAGES - 1]])
+    most = dict.fromkeys(originals, -math.inf)
+    for place, (row, first) in enumerate(zip(judged, originals, strict=True)):
+        promises = (promise(place, c, verdicts) for c, verdicts in row if not verdicts.contradicted)
+        most[first] = max([most[first], *promises])
+    others = sorted([*most][1:], key=lambda place: (-most[place], place))
+    return sorted([*[*most][:1], *others[: FIGURE_PASSAGES - 1]])
 
 
 def _own(question: Question, reading: Reading, typed: Sequence[Candidate], scores: Scores) -> list[Candidate]:
-    """The reader's own spans, where no figure of the right type says the same."""
+    """The reader's own spans, where no figure of the right type says the same; of scores all are proposed by rule."""
+    if question.kind is Kind.SCORE:
+        return []
     known = {(c.start, c.end) for c in typed}
     figures = [(c.start, c.end) for c in typed if c.quantity is not None]
     found = []
