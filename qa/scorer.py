@@ -22,6 +22,7 @@ _GROUP_OF = {
     Kind.PERSON: "person",
     Kind.PLACE: "place",
     Kind.ORGANISATION: "name",
+    Kind.SCORE: "name",
     Kind.ENTITY: "name",
 }
 # What the probability is read from, beside the features of the best candidate.
@@ -42,13 +43,11 @@ class Scorer:
         ranking: Per group, one weight for each of ``features.NAMES``: the score of a candidate is their sum.
         decision: Per group, one weight for each of ``DECISION_NAMES`` and a constant: the log odds of being right.
         precisions: (precision, probability from which answers reached it in calibration), the lowest first.
-        calibration: (slope, constant) that turn the log odds of ``decision`` into those of being right.
     """
 
     ranking: dict[str, Floats]
     decision: dict[str, Floats]
     precisions: tuple[tuple[float, float], ...] = ()
-    calibration: tuple[float, float] = (1.0, 0.0)
 
     def threshold(self, precision: float) -> float:
         """The probability from which answers were right as often as ``precision`` says.
@@ -75,9 +74,8 @@ class Scorer:
             raise ValueError("the scorer's weights belong to other features; run train/scorer.py again")
         ranking = {group: np.array(row, dtype=np.float64) for group, row in record["ranking"].items()}
         decision = {group: np.array(row, dtype=np.float64) for group, row in record["decision"].items()}
-        slope, constant = record["calibration"]
         precisions = tuple((float(a), float(b)) for a, b in record.get("precisions", ()))
-        return cls(ranking, decision, precisions, (float(slope), float(constant)))
+        return cls(ranking, decision, precisions)
 
     def to_json(self) -> str:
         """The weights as JSON."""
@@ -87,7 +85,6 @@ class Scorer:
             "ranking": {group: [round(float(w), 5) for w in row] for group, row in self.ranking.items()},
             "decision": {group: [round(float(w), 5) for w in row] for group, row in self.decision.items()},
             "precisions": [[round(a, 4), round(b, 4)] for a, b in self.precisions],
-            "calibration": [round(number, 4) for number in self.calibration],
         }
         return json.dumps(record, indent=1)
 
@@ -99,8 +96,7 @@ class Scorer:
     def probability(self, kind: Kind, rows: Floats, scores: Sequence[float], texts: Sequence[str], best: int) -> float:
         """How likely the candidate in row ``best``, of these candidates with these texts, is right, 0 to 1."""
         numbers = decision_numbers(rows, scores, texts, best)
-        slope, constant = self.calibration
-        odds = slope * float(np.append(numbers, 1.0) @ self.decision[group_of(kind)]) + constant
+        odds = float(np.append(numbers, 1.0) @ self.decision[group_of(kind)])
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

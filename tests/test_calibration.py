@@ -1,19 +1,21 @@
-"""How sure an answer is: log odds are turned into those of being right, and ship with the scorer."""
+"""How sure an answer is: log odds are turned into those of being right, group by group."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from qa.features import NAMES
 from qa.kinds import Kind
-from qa.scorer import DECISION_NAMES, GROUPS, Scorer
-from train.scorer import Judged, calibrate
+from train.scorer import Asked, Judged, calibrate, learn
+from train.scorer_data import Record
 
 
 def test_slope_and_constant_are_found() -> None:
     random = np.random.default_rng(3)
     odds = random.normal(0.0, 2.0, 4000)
     right = random.random(4000) < 1.0 / (1.0 + np.exp(-(0.6 * odds + 0.8)))
-    judged = [Judged(float(o), bool(r), True) for o, r in zip(odds, right, strict=True)]
+    judged = [Judged(float(o), bool(r)) for o, r in zip(odds, right, strict=True)]
     assert calibrate(judged) == pytest.approx((0.6, 0.8), abs=0.12)
 
 
@@ -21,10 +23,26 @@ def test_nothing_judged_changes_nothing() -> None:
     assert calibrate([]) == (1.0, 0.0)
 
 
-def test_a_scorer_keeps_its_calibration() -> None:
-    decision = {group: np.append(np.zeros(len(DECISION_NAMES)), 1.0) for group in GROUPS}
-    ranking = {group: np.zeros(len(NAMES)) for group in GROUPS}
-    scorer = Scorer.from_json(Scorer(ranking, decision, ((0.5, 0.1),), (2.0, -1.0)).to_json())
-    rows = np.zeros((1, len(NAMES)))
-    assert scorer.calibration == (2.0, -1.0)
-    assert scorer.probability(Kind.AMOUNT, rows, [0.0], ["3亿元"], 0) == pytest.approx(1.0 / (1.0 + np.exp(-1.0)))
+def asked(number: int, listed: bool, right: bool) -> Asked:
+    """A question on reasons with two candidates, of which the first is chosen."""
+    answers = ("因为下雨",) if right else ()
+    record = Record("为什么", answers, f"{number}", listed)
+    rows = np.zeros((2, len(NAMES)))
+    rows[0, NAMES.index("reader")] = 0.5
+    return Asked(record, Kind.REASON, rows, np.array([right, False]), ("因为下雨", "天气"))
+
+
+def test_questions_that_list_all_spans_say_how_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    # Right answers count as wrong in three of four questions that list one span, and in one of four of the others.
+    some = [asked(number, listed=False, right=number % 4 == 0) for number in range(400)]
+    every = [asked(number, listed=True, right=number % 4 != 0) for number in range(400, 600)]
+    others = [
+        replace(one, kind=kind)
+        for kind in (Kind.AMOUNT, Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.ENTITY)
+        for one in some
+    ]
+    scorer = learn([*some, *every, *others])
+    sure = scorer.probability(Kind.REASON, some[0].rows, [1.0, 0.0], some[0].texts, 0)
+    unsure = scorer.probability(Kind.AMOUNT, some[0].rows, [1.0, 0.0], some[0].texts, 0)
+    assert sure == pytest.approx(0.75, abs=0.05)
+    assert unsure == pytest.approx(0.25, abs=0.05)

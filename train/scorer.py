@@ -285,7 +285,7 @@ def learn(asked: Sequence[Asked]) -> Scorer:
     """All weights of a scorer: those that choose, those that decide, and what precision a probability stands for."""
     ranking: dict[str, NDArray[np.float64]] = {}
     decision: dict[str, NDArray[np.float64]] = {}
-    judged: list[Judged] = []
+    sure: list[tuple[float, bool]] = []
     for group in GROUPS:
         mine = [a for a in asked if group_of(a.kind) == group]
         ranking[group] = learn_ranking(mine, NAMES)
@@ -296,17 +296,18 @@ def learn(asked: Sequence[Asked]) -> Scorer:
             for weights in [learn_ranking([a for a in mine if a.fold != fold], NAMES)]
             for choice in (Choice.of(a, weights) for a in mine if a.fold == fold)
         ]
-        decision[group] = learn_decision(chosen)
+        # Where a question lists one of several accepted spans, a right answer may count as wrong, a statement most of
+        # all: these teach which answers of a group are surer, and those that list all of them how sure.
+        judged = []
         for fold in range(FOLDS):
             weights = learn_decision([c for c in chosen if c.fold != fold])
-            judged += [Judged(c.odds(weights), c.right, c.complete) for c in chosen if c.fold == fold]
-    # Where a question lists one of several accepted spans, a right answer may count as wrong: these teach which answers
-    # are surer, and the others how sure.
-    listed = [j for j in judged if j.complete]
-    slope, constant = calibrate(listed)
-    print(f"calibration {slope:.3f} {constant:.3f} on {len(listed)} of {len(judged)}", flush=True)
-    sure = [(1.0 / (1.0 + math.exp(-slope * j.odds - constant)), j.right) for j in listed]
-    return Scorer(ranking, decision, precisions(sure), (slope, constant))
+            judged += [Judged(c.odds(weights), c.right) for c in chosen if c.fold == fold and c.complete]
+        slope, constant = calibrate(judged)
+        print(f"{group}: calibration {slope:.3f} {constant:.3f} on {len(judged)} of {len(chosen)}", flush=True)
+        decision[group] = slope * learn_decision(chosen)
+        decision[group][-1] += constant
+        sure += [(1.0 / (1.0 + math.exp(-slope * j.odds - constant)), j.right) for j in judged]
+    return Scorer(ranking, decision, precisions(sure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,6 @@ class Judged:
 
     odds: float
     right: bool
-    complete: bool
 
 
 def calibrate(judged: Sequence[Judged]) -> tuple[float, float]:
@@ -330,6 +330,7 @@ def calibrate(judged: Sequence[Judged]) -> tuple[float, float]:
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
         loss = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y)
+        loss = loss + 1e-2 * (weights[0] - 1.0).square()  # where odds hardly differ, they say nothing of the slope
         loss.backward()
         return loss
 
