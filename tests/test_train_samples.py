@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from qa.alphabet import MASK, RESERVED, Alphabet
-from train.reader import across
+from train.reader_losses import across
 from train.reader_samples import Questions, Sample
 from train.reader_sets import Example
 from train.table_questions import dealt_out, draw, drawn_up, questions_on

@@ -14,7 +14,7 @@ Never trained on: CMRC2018 dev, DRCD test, the gold question files.
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,10 +22,10 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from torch.nn import functional
 
 from qa.alphabet import Alphabet
 from train.reader_corpus import load_corpus, prepare
+from train.reader_losses import collate, losses
 from train.reader_model import ReaderNet, Shape
 from train.reader_samples import Cloze, Questions, Sample
 from train.reader_sets import Example, elsewhere, examples, generated, written
@@ -36,35 +36,7 @@ SEED = 20230809
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
 LENGTHS = (256, 384)  # characters of a batch's sequences, taken in turn at random: few shapes, each compiled once
 CHARACTERS = 9216  # of a batch
-AMONG = 0.5  # what pointing among several passages counts beside pointing in one
-
-
-def collate(groups: Sequence[Sequence[Sample]], longest: int = 0) -> dict[str, Tensor]:
-    """Samples as tensors padded to ``longest`` or the longest sequence; masked places are flat indices.
-
-    ``group`` tells which of ``groups`` a row is of, ``first`` whether it is the first of it.
-    """
-    samples = [sample for group in groups for sample in group]
-    longest = longest or max(len(s.sequence.characters) for s in samples)
-    longest = (longest + 7) // 8 * 8
-    arrays = np.zeros((4, len(samples), longest), dtype=np.int64)
-    for row, sample in enumerate(samples):
-        s = sample.sequence
-        for i, line in enumerate((s.characters, s.bigrams, s.segments, s.matches)):
-            arrays[i, row, : len(line)] = line
-    places = np.concatenate([s.masked + row * longest for row, s in enumerate(samples)])
-    return {
-        "characters": torch.from_numpy(arrays[0]),
-        "bigrams": torch.from_numpy(arrays[1]),
-        "segments": torch.from_numpy(arrays[2]),
-        "matches": torch.from_numpy(arrays[3]),
-        "start": torch.tensor([s.start for s in samples]),
-        "end": torch.tensor([s.end for s in samples]),
-        "masked": torch.from_numpy(places),
-        "original": torch.from_numpy(np.concatenate([s.original for s in samples])),
-        "group": torch.tensor([number for number, group in enumerate(groups) for _ in group]),
-        "first": torch.tensor([place == 0 for group in groups for place in range(len(group))]),
-    }
+DROPOUT = 0.1  # while fine-tuning: without it questions are learnt by heart
 
 
 class Trainer:
@@ -119,46 +91,6 @@ class Trainer:
         self.adam.load_state_dict(state["adam"])  # type: ignore[arg-type]
 
 
-def losses(net: ReaderNet, encode: Callable[..., Tensor], batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """(pointing, recovering): mean cross entropies; ``encode`` is the network's own or that compiled.
-
-    The first passage of each group is pointed at by itself; where there are more, at once among all of them too.
-    """
-    states = encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
-    start, end = net.point(states, batch["segments"])
-    first = batch["first"]
-    alone = functional.cross_entropy(start[first], batch["start"][first])
-    alone = alone + functional.cross_entropy(end[first], batch["end"][first])
-    among = across(start, batch["start"], batch["group"]) + across(end, batch["end"], batch["group"])
-    pointing = (alone + AMONG * among) / 2
-    if not len(batch["masked"]):
-        return pointing, pointing.new_zeros(())
-    scores = net.recover(states.flatten(0, 1)[batch["masked"]]).float()
-    return pointing, functional.cross_entropy(scores, batch["original"])
-
-
-def across(scores: Tensor, target: Tensor, group: Tensor) -> Tensor:
-    """Mean cross entropy of the targets among all places of all passages of their group, by their odds against none.
-
-    One softmax over the passages of a question (Clark and Gardner 2018), of what the product compares: how far a
-    place stands above «no answer» in its passage.
-
-    Args:
-        scores: Per row and place, (rows, length); place 0 is «no answer».
-        target: Per row, the place of the answer; 0 in passages without one.
-        group: Per row, the number of its group.
-    """
-    odds = scores - scores[:, :1]
-    total = torch.logsumexp(odds[:, 1:], dim=1)
-    shift = total.detach().max()
-    sums = torch.zeros(int(group.max()) + 1).index_add(0, group, (total - shift).exp())
-    several = torch.bincount(group)[group] > 1
-    rows = torch.nonzero(several & (target > 0)).flatten()
-    if not len(rows):
-        return scores.new_zeros(())
-    return (sums[group[rows]].log() + shift - odds[rows, target[rows]]).mean()
-
-
 def schedule(done: float, warm: float = 0.03) -> float:
     """Learning-rate factor after the fraction ``done`` of a stage: warm up, hold, then fall to 0 in a line."""
     if done < warm:
@@ -183,7 +115,7 @@ def run(
         saved = torch.load(checkpoint, weights_only=True)
         trainer.restore(saved["trainer"])
         spent, step = float(saved["spent"]), int(saved["step"])
-    seconds, means, tokens = minutes * 60, np.zeros(2), 0
+    seconds, means, tokens, began = minutes * 60, np.zeros(2), 0, step
     lengths = np.random.default_rng(SEED + step)
     encode = torch.compile(trainer.net.encode, dynamic=False)
     mark = _spent()
@@ -212,7 +144,7 @@ def run(
         spent += now - mark
         mark = now
         if step % 50 == 0:
-            shown = means / (1 - 0.98**step)
+            shown = means / (1 - 0.98 ** (step - began))
             print(
                 f"step {step} {spent:.0f}s tokens {tokens / 1e6:.2f}M point {shown[0]:.3f} recover {shown[1]:.3f}",
                 flush=True,
@@ -250,17 +182,17 @@ def finetune(work: Path, data: Path, minutes: float, cloze_share: float, rate: f
     alphabet = Alphabet.from_json((work / "alphabet.json").read_text(encoding="utf8"))
     own = written(data, kept=True)
     sets = [
-        (examples(data / "mrc/news_qa_train.json.gz", kept=True), 1.6),
+        (examples(data / "mrc/news_qa_train.json.gz", kept=True), 2.0),
         ([row for row in own if row.spans], 2.5),
         ([row for row in own if not row.spans], 4.0),
-        (examples(data / "mrc/cmrc2018_train.json.gz"), 1.0),
+        (examples(data / "mrc/cmrc2018_train.json.gz"), 1.5),
         (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
         (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
         (generated(work / "figures.jsonl.gz"), 0.35),
         (generated(work / "tables.jsonl.gz"), 0.3),
     ]
     print("questions", [len(rows) for rows, _ in sets], flush=True)
-    net = ReaderNet(Shape(*alphabet.sizes))
+    net = ReaderNet(Shape(*alphabet.sizes, dropout=DROPOUT))
     trainer = Trainer(net, rate=rate, muon_rate=rate)
     checkpoint = work / "finetune.pt"
     if not checkpoint.is_file():

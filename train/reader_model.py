@@ -19,7 +19,7 @@ MATCHES = 4
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of the network."""
+    """Sizes of the network; ``dropout`` is the share of features, and of bigrams, that training leaves out."""
 
     characters: int
     bigrams: int
@@ -49,6 +49,24 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return x * cos + turned * sin
 
 
+class SequenceDropout(nn.Module):
+    """Dropout that leaves out the same features at all places of a sequence (Gal and Ghahramani 2016).
+
+    One draw a feature instead of one a place: on a CPU, drawing for every place costs a quarter of the training.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``x`` of shape (batch, length, width)."""
+        if not self.training or not self.share:
+            return x
+        kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.share
+        return x * (kept.to(x.dtype) / (1 - self.share))
+
+
 class Block(nn.Module):
     """Attention and a gated feed-forward layer, normalised before each."""
 
@@ -62,7 +80,7 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(width)
         self.up = nn.Linear(width, 2 * shape.inner)
         self.down = nn.Linear(shape.inner, width)
-        self.dropout = nn.Dropout(shape.dropout)
+        self.dropout = SequenceDropout(shape.dropout)
 
     def forward(self, x: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """``x`` of shape (batch, length, width); ``bias`` is added to the attention scores."""
@@ -111,6 +129,9 @@ class ReaderNet(nn.Module):
             segments: 0 marks and padding, 1 question, 2 context, 3 header.
             matches: 0 to 3, see the module's text.
         """
+        if self.training and self.shape.dropout:
+            # Bigrams hold half of the weights, and learn single questions by heart.
+            bigrams = bigrams.masked_fill(torch.rand(bigrams.shape) < self.shape.dropout, 0)
         left = functional.pad(bigrams, (1, 0))[:, :-1]
         words = torch.cat([self.bigram(left), self.bigram(bigrams)], dim=-1)
         side = matches + MATCHES * (segments >= 2).long()

@@ -19,7 +19,7 @@ from qa.alphabet import fold
 from qa.question import read
 from qa.retrieve import search
 from train.figure_questions import copies_of_measured, trace
-from train.reader_sets import Example, examples, written
+from train.reader_sets import Example, elsewhere, examples, written
 
 KEPT = 4  # passages a question
 
@@ -61,17 +61,18 @@ def negatives(index: Index, example: Example) -> Iterator[dict[str, Any]]:
 
 
 def main() -> None:
-    """Write ``elsewhere.jsonl.gz`` to the work folder."""
+    """Write ``elsewhere.jsonl.gz`` to the work folder, or add to it what is found for questions written since."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--work", type=Path, required=True)
     args = parser.parse_args()
     asked = [*examples(args.data / "mrc/news_qa_train.json.gz", kept=True), *written(args.data, kept=True)]
-    path = args.work / "news.index"
+    path, found = args.work / "news.index", args.work / "elsewhere.jsonl.gz"
+    known = set(elsewhere(found)) if found.is_file() else set()
     opened = Index.open(path if path.is_dir() else prepare(args.data, args.work))
-    with opened as index, gzip.open(args.work / "elsewhere.jsonl.gz", "wt", encoding="utf8") as out:
+    with opened as index, gzip.open(found, "at", encoding="utf8") as out:
         for example in asked:
-            if example.spans:
+            if example.spans and example.id not in known:
                 for row in negatives(index, example):
                     out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
