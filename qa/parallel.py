@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.reading import Reading
 from index.zh.quantities import comparable
 from index.zh.tables import CELL, column_at, line_at
+from index.zh.units import match_unit, unit_named
 from qa.extract import Weighed
 from qa.several import Several
 from qa.spans import Candidate
@@ -85,6 +86,8 @@ def sets(asked: Several, block: Block) -> Iterator[list[Scored]]:
     if not asked.subjects:
         yield from _columns(block, asked) if block.table else _parallel(block, asked)
         return
+    if not block.table:
+        yield from _counted(block, asked.subjects)
     spots = [_spots(block, subject) for subject in asked.subjects]
     if not all(spots):
         return
@@ -98,6 +101,31 @@ def sets(asked: Several, block: Block) -> Iterator[list[Scored]]:
 def _spots(block: Block, subject: str) -> list[tuple[int, int]]:
     """Where the block names ``subject``."""
     return [(m.start(), m.end()) for m in re.compile(re.escape(subject)).finditer(block.text, block.start, block.end)]
+
+
+def _counted(block: Block, subjects: Sequence[str]) -> Iterator[list[Scored]]:
+    """Figures that count the members: 3名教授、5名博士, 5金3银2铜."""
+    chosen = []
+    for subject in subjects:
+        unit = match_unit(subject, 0)
+        chosen.append(
+            next(
+                (
+                    one
+                    for one in block.figures
+                    if one.candidate.quantity is not None
+                    and one.candidate.quantity.kind == "count"
+                    and (
+                        block.text.startswith(subject, one.candidate.end)
+                        or (unit == (len(subject), unit_named(one.candidate.quantity.unit)))
+                    )
+                ),
+                None,
+            )
+        )
+    found = [one for one in chosen if one is not None]
+    if len(found) == len(chosen) == len({one.candidate.start for one in found}):
+        yield found
 
 
 def _alike(chosen: Sequence[Scored]) -> bool:
