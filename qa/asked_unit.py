@@ -13,6 +13,7 @@ _OF_WHOLE = re.compile("占(?:了|到|比)?[^，。；？]{1,16}多少|(?:多少
 # 渗透率多高, 周期多长: no length.
 _NO_LENGTH = re.compile(
     "(?:率|比例|占比|比重|气?温|价格?|分数?|学历|水平)(?:有|是|要|达到?|可以|能)*多高"
+    "|(?:视频|录音|音频|录像|影片|节目|歌曲)[^，。？]{0,6}多长|[拍播录演]多长|多长的?[^，。？]{0,4}(?:视频|录音|录像|影片)"
     "|(?:期|时间|寿命|年限|假|历时|耗时)(?:有|是|要|达|为|可以|能)*多长|多长(?:时间|的?[^，。？]{0,3}(?:期|假))"
 )
 _POINTS = re.compile("(?:多少|几)个?(?:百分)?点(?!钟)")
@@ -56,9 +57,11 @@ class AskedUnit:
     unit: str = ""
 
 
+_VISITORS = "(?:旅客|游客|乘客|观众|访客)"
+_OF_VISITORS = "(?:难题|问题|诉求|困难|投诉|意见|行李|物品)"
 # What is counted says in what: 多少旅客 in 人次, 多少电 in 千瓦时.
 _NOUNS = (
-    (AskedUnit("count", "人次"), re.compile("(?:多少|几)[万亿]*[名位个]?(?:旅客|游客|乘客|观众|访客)")),
+    (AskedUnit("count", "人次"), re.compile(f"(?:多少|几)[万亿]*[名位个]?{_VISITORS}(?!的?{_OF_VISITORS})")),
     (AskedUnit("energy"), re.compile("(?:多少|几)[万亿]*度?电(?:[？?，。了呢]|$)")),
 )
 
@@ -75,6 +78,8 @@ def asked_unit(question: str) -> AskedUnit | None:
         return counted
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
+        if found is not None and kind_of(found[1]) == "duration" and "多少" in question[found[0] :]:
+            continue  # 几秒涨了多少: in how long
         if found is not None and not _PIECES_OF_MONEY.match(question, asking.end()):
             return AskedUnit(kind_of(found[1]), found[1].name)
     worded = next((kind for kind, wording in _WORDED if wording.search(question)), "")

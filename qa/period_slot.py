@@ -8,6 +8,7 @@ from index.time_attribution import explained, is_of_founding, is_spoken, named_a
 from index.zh import periods as times
 from index.zh.periods import Mention
 from index.zh.tables import cell_at
+from qa.asked_unit import asked_base
 from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
@@ -41,7 +42,11 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
     reading = candidate.reading
-    of_measure = any(metric.text not in PAID for metric in question.metrics) or _SUM.search(question.plain) is not None
+    of_measure = (
+        bool(asked_base(question.plain))  # 同比涨了多少 is asked of a measure, whatever it is called
+        or any(metric.text not in PAID for metric in question.metrics)
+        or _SUM.search(question.plain) is not None
+    )
     told = [mention, *filter(None, [explained(reading, mention)])]
     verdicts = [_same_period(wanted, found, of_measure) for wanted in asked for found in told]
     if Verdict.MATCH in verdicts:
@@ -214,6 +219,8 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
     if _same_edge(wanted, found, found.period) or _closes_with(wanted, found.period):
         return Verdict.MATCH
     whole = wanted.period or _placed(wanted, found.period)
+    if whole is not None and _counts_from_one_day(whole, found.period):
+        return Verdict.CONTRADICTION
     if whole is not None and (_is_point(found) or not of_measure or _is_days(found.period)):
         told = times.relation(whole, found.period)
         if told in ("contains", "overlaps") or (told == "contained" and _is_days(found.period)):
@@ -223,6 +230,12 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
     if wanted.partial is None:
         return Verdict.UNKNOWN
     return Verdict.MATCH if times.matches(wanted.partial, found.period) else Verdict.CONTRADICTION
+
+
+def _counts_from_one_day(asked: times.Period, told: times.Period) -> bool:
+    """Whether both count from New Year's Day (上半年, 前7个月) and to different days; a year may be told so far."""
+    counts = asked.grain != "year" and not _is_days(asked) and not _is_days(told)
+    return counts and asked.start == told.start == date(asked.start.year, 1, 1) and asked.end != told.end
 
 
 def _same_dates(wanted: Mention, asked: times.Period, found: Mention, told: times.Period) -> Verdict:

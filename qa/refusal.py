@@ -35,6 +35,8 @@ def reason(question: Question, near: list[Weighed], articles: Sequence[str] = ()
         return UNSURE
     # The most telling is the one that is right in all but one slot.
     best = min(wrong, key=lambda w: (len(w.verdicts.contradicted), -w.verdicts.matched))
+    if not vetoed(near[0]) and near[0].verdicts.matched >= best.verdicts.matched:
+        return UNSURE  # what is found may well be it: nothing can be said to be missing
     found, missing = _found(best), _missing(question, best)
     return f"文章里有{found}，没有{missing}。/ The articles have {found}, not {missing}."
 

@@ -35,7 +35,15 @@ _SUMMED = re.compile("等(?:地|国|共|在内的?)*$")
 # 160亿元的佛山项目: what a figure is told of behind it.
 _DESCRIBED = re.compile("的[^，。；：！？\\d\n给由对向与于在被从]{0,16}$")
 # 43家韩国企业, 380多处位于不列颠哥伦比亚省
-_WHERE_COUNTED = frozenset({"", "位于", "来自", "分布在", "集中在"})
+_WHERE_COUNTED = frozenset({"", "在", "位于", "来自", "分布在", "集中在"})
+# One thing of a place, whose figures are not the place's: 成都幸福社区, 景洪泰鼓餐厅, 常州女子被杀案.
+_ONE_THING = re.compile(
+    "社区|小区|村|街道|餐厅|酒店|饭店|医院|学校|大学|中学|小学|公司|工厂|派出所|法院|景区|商场|超市|俱乐部|[球车警舰]队"
+    "|(?:大|决|竞|比|联)赛|大运会|运动会|展会?|沙龙|活动|案|事[件故]|男子|女子|女士|先生|老[人汉太]|司机|[男女]生|[男女]孩"
+)
+_AIMED = ("给", "袭击", "打击", "驰援", "支援", "援助")  # 给涿州送了多少袋粥
+_SMALLER = frozenset({"province", "city", "county"})
+_FIELD_ASKED = re.compile("(?:排名?|位居|名列|列|居)?第几|排[名在第]|几[位名]")
 # 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
 _SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 
@@ -50,6 +58,7 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
         and not is_excepted(question.plain, region)
         # 在全球排第几: the field that is ranked.
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
+        and not (question.kind is Kind.RANK and _FIELD_ASKED.match(question.plain, region.end))
     ]
     verdict = _of_regions(question, named, candidate)
     if candidate.quantity is not None and candidate.quantity.unit == "岁" and not _OF_ALL.search(question.plain):
@@ -73,12 +82,14 @@ def _is_of_zone(question: Question, candidate: Candidate) -> bool:
 
 
 def _is_event(question: Question, named: list[Region]) -> bool:
-    """Whether a question asks what somebody of a place did (宁波租客找到几张存单), not for a figure of the place."""
+    """Whether a question asks what somebody or one thing of a place did (宁波租客找到几张存单), not for its figure."""
     if any(metric.text not in PAID for metric in question.metrics):
         return False
     asking = ASKING.search(question.plain)
     end = asking.start() if asking else len(question.plain)
     for region in named:
+        if _ONE_THING.search(question.plain, region.end, end) or question.plain.endswith(_AIMED, 0, region.start):
+            return True
         words = list(tagged(question.plain[region.end : end]))
         led = bool(words) and words[0][1].startswith(_NOMINAL)
         if led and any(tag == "v" and word not in _STATIVE for word, tag in words[1:]):
@@ -88,14 +99,28 @@ def _is_event(question: Question, named: list[Region]) -> bool:
 
 def _may_be_there(named: list[Region], candidate: Candidate) -> bool:
     """Whether what happened in a place may be told of a part of it, or of another place that was last named."""
-    near = governing_regions(candidate.reading, candidate.start)
-    if candidate.quantity is None or not near:
+    reading, wanted = candidate.reading, [region.name for region in named]
+    near = governing_regions(reading, candidate.start)
+    if candidate.quantity is None:
         return False
-    wanted, last = [region.name for region in named], near[-1]
-    if _inside(wanted, last.name):
+    if not near:
+        return not any(places.kind(name) in _SMALLER for name in reading.article_regions or ())
+    last = near[-1]
+    if _inside(wanted, last.name) or all(_inside([last.name], name) for name in wanted):
         return True
-    handed_down = last.start < candidate.reading.sentence_at(candidate.start)[0]
-    return handed_down and _names_one_of(wanted, _named_in(candidate.reading))
+    handed_down = last.start < reading.sentence_at(candidate.start)[0]
+    return (handed_down and _names_one_of(wanted, _named_in(reading))) or _goes_there(wanted, candidate)
+
+
+def _goes_there(wanted: list[str], candidate: Candidate) -> bool:
+    """Whether a region behind the figure, without a figure of its own, is where it goes: 从无锡调运2万袋粥运抵涿州."""
+    reading, (_, end) = candidate.reading, candidate.reading.sentence_at(candidate.start)
+    after = [r for r in reading.regions if candidate.end <= r.start < end and _names_one_of(wanted, [r.name])]
+    if not after:
+        return False
+    low, text = after[0].end, reading.passage.text
+    closing = min((at for at in (text.find(mark, low, end) for mark in "，；。") if at >= 0), default=end)
+    return not any(candidate.end <= q.start < closing for q in reading.quantities)
 
 
 def _of_regions(question: Question, named: list[Region], candidate: Candidate) -> Verdict:
@@ -201,6 +226,9 @@ def _is_elsewhere(wanted: list[str], reading: Reading) -> bool:
 def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_measure: bool) -> Verdict:
     """The other side of a trade; a figure for one partner is none of the whole."""
     group = [region.name for region in governing_partners(candidate.reading, candidate.start)]
+    near = [region.name for region in governing_regions(candidate.reading, candidate.start)]
+    if group and _names_one_of(wanted, near):
+        return Verdict.MATCH  # 对乌克兰港口敖德萨
     if not wanted:
         home = group == ["中国"] and subjects and _at_home(subjects)  # 清徐的醋销往全国各地
         foreign = group and of_measure and not home and not _names_one_of(subjects, group)

@@ -37,6 +37,7 @@ _COUNTERS = tuple(
         支 队 支队 组 个 班
         首 支 曲 部
         枚 块 金 银 铜
+        处 条 起
         株 棵 朵 根""".splitlines()
 )
 # 个 is said of anything: 门店净减少155个, where no noun behind says of what.

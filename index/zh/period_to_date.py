@@ -8,6 +8,8 @@ from index.zh.period_values import Mention, Period, month_end, months, resolve
 
 # 2022年年报显示，截至12月31日…: the year of a report, beside the day of a level in it.
 _REPORT = re.compile(r"[^，,。；;：:！？!?\n、]{0,6}?(?:年报|报告|财报|报表|审计)")
+# 8月15日，今年的过货量累计达到…: counted up to the day named before.
+_SUMMED = re.compile("[^，。；：！？\n]{0,12}累计")
 # What may stand between the two: the rest of a clause and the start of the next.
 _BETWEEN = re.compile(r"[^，,。；;：:！？!?\n]{0,16}[，,]?[^，,。；;：:！？!?\n]{0,16}")
 
@@ -27,7 +29,8 @@ def counted_to_date(mentions: Sequence[Mention], text: str, *, asked: bool = Fal
         if not _BETWEEN.fullmatch(text, first.end, second.start):
             continue
         led = _is_year(first) and second.role == "until"
-        if not led and not (first.role == "until" and _is_year(second)):
+        summed = first.role == "until" or (_is_day(first) and _SUMMED.match(text, second.end))
+        if not led and not (summed and _is_year(second)):
             continue
         year, day = (first, second) if led else (second, first)
         period = None if _REPORT.match(text, year.end) else _up_to(year, day)
@@ -38,6 +41,10 @@ def counted_to_date(mentions: Sequence[Mention], text: str, *, asked: bool = Fal
             day = replace(day, period=period, role="at")
         found[at : at + 2] = [year, day] if led else [day, year]
     return found
+
+
+def _is_day(mention: Mention) -> bool:
+    return mention.role == "at" and mention.partial is not None and mention.partial.grain == "day"
 
 
 def _is_year(mention: Mention) -> bool:
