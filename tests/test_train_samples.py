@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from qa.alphabet import MASK, RESERVED, Alphabet
-from train.reader_losses import across
+from train.reader_losses import across, alone
 from train.reader_samples import Questions, Sample
 from train.reader_sets import Example
 from train.table_questions import dealt_out, draw, drawn_up, questions_on
@@ -68,6 +68,13 @@ def test_pointing_among_passages_compares_odds_against_no_answer() -> None:
     loss = across(scores, torch.tensor([2, 0, 1]), torch.tensor([0, 0, 1]))
     odds = torch.tensor([-1.0, 2.0, -1.0, -3.0])
     assert float(loss) == pytest.approx(float(-torch.log_softmax(odds, 0)[1]), rel=1e-4)
+
+
+def test_a_passage_beside_must_say_no_answer_by_itself() -> None:
+    target, first = torch.tensor([2, 0]), torch.tensor([True, False])
+    low = alone(torch.tensor([[0.0, 0.0, 9.0], [0.0, 0.0, 5.0]]), target, first)
+    high = alone(torch.tensor([[0.0, 0.0, 9.0], [5.0, 0.0, 0.0]]), target, first)
+    assert float(high) < 0.1 < 1.0 < float(low)
 
 
 def holds(sample: Sample, text: str) -> bool:

@@ -184,7 +184,7 @@ def finetune(work: Path, data: Path, minutes: float, cloze_share: float, rate: f
     sets = [
         (examples(data / "mrc/news_qa_train.json.gz", kept=True), 2.0),
         ([row for row in own if row.spans], 2.5),
-        ([row for row in own if not row.spans], 4.0),
+        ([row for row in own if not row.spans], 2.5),
         (examples(data / "mrc/cmrc2018_train.json.gz"), 1.5),
         (examples(data / "mrc/drcd_dev.json.gz", traditional=True), 1.0),
         (examples(data / "mrc/squad2_zh_dev.json.gz"), 0.4),
@@ -216,6 +216,7 @@ def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
     net.eval()
     questions = Questions([(asked, 1.0)], alphabet, seed=1, absent=0.0)
     right = answerable = refused = unanswerable = 0
+    odds: dict[bool, list[float]] = {True: [], False: []}
     for first in range(0, len(asked), 32):
         rows = asked[first : first + 32]
         samples = [questions.sample(row, LENGTHS[-1]) for row in rows]
@@ -223,6 +224,7 @@ def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
         start, end = net(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
         for row, sample, s, e in zip(rows, samples, start, end, strict=True):
             a, b, margin = best_span(s, e)
+            odds[bool(row.spans)].append(margin)
             if row.spans:
                 offset = int(sample.start) - row.spans[0][0]
                 answerable += 1
@@ -230,7 +232,11 @@ def progress(net: ReaderNet, alphabet: Alphabet, asked: list[Example]) -> str:
             else:
                 unanswerable += 1
                 refused += margin < 0
-    return f"news_qa_dev sample: exact {right / answerable:.3f} of {answerable}; refused {refused / unanswerable:.3f}"
+    told = np.mean(np.array(odds[True])[:, None] > np.array(odds[False]))
+    return (
+        f"news_qa_dev sample: exact {right / answerable:.3f} of {answerable}; refused {refused / unanswerable:.3f}; "
+        f"told apart {told:.3f}"
+    )
 
 
 def best_span(start: Tensor, end: Tensor, longest: int = 80) -> tuple[int, int, float]:

@@ -10,6 +10,7 @@ from torch.nn import functional
 from train.reader_model import ReaderNet
 from train.reader_samples import Sample
 
+BESIDE = 0.5  # what a passage without the answer counts beside the one that is asked about
 AMONG = 0.5  # what pointing among several passages counts beside pointing in one
 
 
@@ -44,19 +45,34 @@ def collate(groups: Sequence[Sequence[Sample]], longest: int = 0) -> dict[str, T
 def losses(net: ReaderNet, encode: Callable[..., Tensor], batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """(pointing, recovering): mean cross entropies; ``encode`` is the network's own or that compiled.
 
-    The first passage of each group is pointed at by itself; where there are more, at once among all of them too.
+    Each passage is pointed at by itself; where a group has several, at once among all of them too.
     """
     states = encode(batch["characters"], batch["bigrams"], batch["segments"], batch["matches"])
     start, end = net.point(states, batch["segments"])
     first = batch["first"]
-    alone = functional.cross_entropy(start[first], batch["start"][first])
-    alone = alone + functional.cross_entropy(end[first], batch["end"][first])
+    single = alone(start, batch["start"], first) + alone(end, batch["end"], first)
     among = across(start, batch["start"], batch["group"]) + across(end, batch["end"], batch["group"])
-    pointing = (alone + AMONG * among) / 2
+    pointing = (single + AMONG * among) / 2
     if not len(batch["masked"]):
         return pointing, pointing.new_zeros(())
     scores = net.recover(states.flatten(0, 1)[batch["masked"]]).float()
     return pointing, functional.cross_entropy(scores, batch["original"])
+
+
+def alone(scores: Tensor, target: Tensor, first: Tensor) -> Tensor:
+    """Mean cross entropy of each passage's target among its own places; those beside the first of a group count less.
+
+    They must be learnt from by themselves too: told only that the answer stands above them, a network may put their
+    places above «no answer» as long as it puts those of the right passage higher.
+
+    Args:
+        scores: Per row and place, (rows, length); place 0 is «no answer».
+        target: Per row, the place of the answer; 0 in passages without one.
+        first: Per row, whether it is the first of its group.
+    """
+    weight = torch.where(first, 1.0, BESIDE)
+    each = functional.cross_entropy(scores, target, reduction="none")
+    return (weight * each).sum() / weight.sum()
 
 
 def across(scores: Tensor, target: Tensor, group: Tensor) -> Tensor:

@@ -35,6 +35,7 @@ from qa.reader import OnnxReader, Reader
 from qa.refusal import vetoed
 from qa.retrieve import NAMES as PASSAGE_NAMES
 from qa.retrieve import Read, Weights, rank, read_all, search
+from qa.retrieve import bundled as passage_weights
 from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
 from qa.terms import Terms
 from train.scorer_data import Record, news_qa, own, written
@@ -169,7 +170,7 @@ PRIOR = {
     "period_match": 1.0, "region_match": 1.0, "metric_match": 1.5,
     "member_match": 1.0, "same_wording": 0.3, "other_manner": -1.0,
     "other_end": -2.0, "object_missing": -1.5, "other_object": -1.0, "other_type": -2.0,
-    "other_base": -2.0, "other_gauge": -2.0, "opposed": -2.0,
+    "other_base": -2.0, "other_gauge": -2.0, "opposed": -2.0, "narrowed": -1.0,
 }  # fmt: skip
 
 
@@ -223,6 +224,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for the index")
     parser.add_argument("--workers", type=int, default=2, help="processes that ask")
     parser.add_argument("--out", type=Path, default=Path("qa/models"))
+    parser.add_argument("--keep-passages", action="store_true", help="order passages by the weights that ship")
     parser.add_argument("--first", type=Path, help="where to write the weights of a scorer without a reader")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -234,11 +236,13 @@ def main() -> None:
     build([source], path)
     fresh = [record for asking in unseen for record in asking.records]
     with ProcessPoolExecutor(args.workers, multiprocessing.get_context("spawn"), Worker.open, (path,)) as pool:
-        answerable = [record for record in fresh if record.answers]
-        meaning = least_meaning(np.array(list(pool.map(proposed, answerable, chunksize=8)), dtype=float))
-        found = [one for one in pool.map(partial(passages, meaning=meaning), answerable, chunksize=8) if one]
-        weights = Weights(meaning, learn_ranking(found, PASSAGE_NAMES))
-        report("passages", found, weights.passages)
+        weights = passage_weights()
+        if not args.keep_passages:
+            answerable = [record for record in fresh if record.answers]
+            meaning = least_meaning(np.array(list(pool.map(proposed, answerable, chunksize=8)), dtype=float))
+            found = [one for one in pool.map(partial(passages, meaning=meaning), answerable, chunksize=8) if one]
+            weights = Weights(meaning, learn_ranking(found, PASSAGE_NAMES))
+            report("passages", found, weights.passages)
         everything = [*fresh, *known.records]
         asked = [one for one in pool.map(partial(candidates, weights=weights), everything, chunksize=8) if one]
         apart = list(elsewhere(everything, articles))
