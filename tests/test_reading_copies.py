@@ -54,8 +54,8 @@ def test_copies_are_read_once(index: Path, question: str, passages: int) -> None
         weighed = weigh(asked, find(opened, asked, 12, NO_FILTERS, frozenset()), reader)
     assert len(reader.pages) == len(set(reader.pages)) == passages
     of_copies = [w for w in weighed if w.candidate.reading.passage.text.strip() == COPIED]
-    odds = {w.candidate.text: set() for w in of_copies}
+    odds: dict[str, set[float]] = {}
     for one in of_copies:
-        odds[one.candidate.text].add(one.features[NAMES.index("reader")])
+        odds.setdefault(one.candidate.text, set()).add(one.features[NAMES.index("reader")])
     assert len({w.candidate.reading.passage.article_id for w in of_copies}) == 4
     assert odds and all(len(told) == 1 and told != {NEVER} for told in odds.values())
