@@ -60,6 +60,10 @@ def standing(text: str, start: int, end: int, title: str = "") -> Standing:
         return Standing.CORRECTED
     low = max((text.rfind(mark, 0, start) for mark in _CLAUSE), default=-1) + 1
     found = [(match.end(), cue) for cue, pattern in _CUES for match in pattern.finditer(text, low, start)]
+    colon = text.rfind("：", 0, start)
+    if not found and colon >= 0:  # 作了初步核算：收入…；净利润…
+        announced = ((match.end(), cue) for cue, pattern in _CUES for match in pattern.finditer(text, 0, colon))
+        found = [(end, cue) for end, cue in announced if end == colon]
     if not found and low:  # 据初步核算，上半年…: what opens the sentence holds for its first clause with a figure
         opening = text[:low].rstrip(_CLAUSE)
         if not re.search(r"\d", opening):

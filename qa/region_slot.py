@@ -98,7 +98,10 @@ def _is_event(question: Question, named: list[Region]) -> bool:
 
 
 def _may_be_there(named: list[Region], candidate: Candidate) -> bool:
-    """Whether what happened in a place may be told of a part of it, or of another place that was last named."""
+    """Whether what happened in a place may be told where words name a part of it, what it lies in, or no place at all.
+
+    Or another place that was last named, in a passage that names it too, or from where something went there.
+    """
     reading, wanted = candidate.reading, [region.name for region in named]
     near = governing_regions(reading, candidate.start)
     if candidate.quantity is None:

@@ -25,6 +25,7 @@ MAY, JUNE = datetime.date(2031, 5, 2), datetime.date(2031, 6, 2)
         ("本报误写作805万吨。", "805万吨", "", Standing.REPLACED),
         ("据初步核算，全年产量805万吨。", "805万吨", "", Standing.PRELIMINARY),
         ("初步统计产量805万吨，出栏40万头。", "40万头", "", Standing.STATED),
+        ("5月2日作了初步统计：产量805万吨；出栏40万头。", "40万头", "", Standing.PRELIMINARY),
         ("全年产量812万吨。", "812万吨", "更正：去年的钢产量", Standing.CORRECTED),
         ("全年产量812万吨。", "812万吨", "去年钢产量最终核实", Standing.CORRECTED),
         ("此前误写作805万吨。", "805万吨", "更正：去年的钢产量", Standing.REPLACED),
