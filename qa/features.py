@@ -29,7 +29,7 @@ NAMES = (
     "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item", "narrowed", "period_untold", "region_untold", "metric_untold",
+    "other_item", "narrowed",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
@@ -117,7 +117,6 @@ def features(
         _other_base(question, candidate),
         _other_gauge(question, candidate),
         *_item(question, candidate, places),
-        *_untold(question, verdicts),
     ]
 
 
@@ -137,19 +136,6 @@ def with_reader(numbers: Sequence[float], odds: float, surest: float, barred: fl
         max(0.0, min(_SURE, barred - surest)) / _SURE,
     )
     return (*numbers[:_READER], *told, *numbers[_READER + len(told) :])
-
-
-def _untold(question: Question, verdicts: Verdicts) -> tuple[float, float, float]:
-    """Which of period, region and metric the question names and the candidate's words leave open.
-
-    An answer to a question that names no region is surer than one whose region is not told.
-    """
-    told = (verdicts.period, verdicts.region, verdicts.metric)
-    asked = (question.periods, question.regions, question.metrics)
-    period, region, metric = (
-        float(bool(slot) and verdict is Verdict.UNKNOWN) for slot, verdict in zip(asked, told, strict=True)
-    )
-    return period, region, metric
 
 
 def _same_wording(question: Question, candidate: Candidate) -> float:

@@ -53,12 +53,6 @@ def number(name: str, question: str, text: str, figure: str) -> float:
         ("other_end", "目前有多少人", "军队从17万人扩至30万人。", "30万人", 0.0),
         ("opposed", "境外手机卖出多少台", "7月，境内手机卖出3万台。", "3万台", 1.0),
         ("opposed", "境外手机卖出多少台", "7月，境外手机卖出3万台。", "3万台", 0.0),
-        ("region_untold", "浙江卖出多少台手机", "浙江卖出手机3万台。", "3万台", 0.0),
-        ("period_untold", "7月卖出多少台手机", "手机卖出3万台。", "3万台", 1.0),
-        ("period_untold", "7月卖出多少台手机", "7月手机卖出3万台。", "3万台", 0.0),
-        ("region_untold", "卖出多少台手机", "卖出手机3万台。", "3万台", 0.0),
-        ("metric_untold", "浙江出口多少", "浙江另有3亿元。", "3亿元", 1.0),
-        ("metric_untold", "浙江出口多少", "浙江出口3亿元。", "3亿元", 0.0),
     ],
 )
 def test_what_tells_figures_apart(name: str, question: str, text: str, figure: str, value: float) -> None:

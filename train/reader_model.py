@@ -52,7 +52,7 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 class SequenceDropout(nn.Module):
     """Dropout that leaves out the same features at all places of a sequence (Gal and Ghahramani 2016).
 
-    One draw a feature instead of one a place: on a CPU, drawing for every place costs a quarter of the training.
+    One draw a feature instead of one a place: on a CPU drawing takes time too.
     """
 
     def __init__(self, share: float) -> None:
