@@ -14,7 +14,7 @@ from qa.reader import Page, Reader, Scores
 from qa.retrieve import Read
 from qa.slots import judge
 from qa.spans import Candidate, propose
-from qa.verdicts import Verdicts
+from qa.verdicts import Verdict, Verdicts
 
 READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold what the first do not
 FIGURE_PASSAGES = 4  # of a figure, whose slots say which passages are worth reading
@@ -59,12 +59,16 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
         pages = [Page(reading.passage.text, reading.published, reading.title) for reading in readings]
         return dict(zip(chosen, reader.read(question.plain, pages), strict=True))
 
+    def judged_at(place: int, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Verdicts]]:
+        name = Verdict.CONTRADICTION if ranked[place][0].places.of_others else Verdict.UNKNOWN
+        return [(candidate, replace(judge(question, candidate), name=name)) for candidate in candidates]
+
     originals = _originals([read.reading.passage.text for read, _ in ranked])
     with ThreadPoolExecutor(1, "reading") as beside:
         chosen = None if question.kind.is_figure else sorted(set(originals))[:READER_PASSAGES]
         reading = None if chosen is None else beside.submit(seen_by_reader, chosen)
         proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
-        judged = [[(candidate, judge(question, candidate)) for candidate in row] for row in proposed]
+        judged = [judged_at(place, row) for place, row in enumerate(proposed)]
         if reading is None:
             reading = beside.submit(seen_by_reader, _promising(ranked, judged, originals))
         rows = [measured(place, row) for place, row in enumerate(judged)]
@@ -72,7 +76,7 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     seen = {place: read_once[first] for place, first in enumerate(originals) if first in read_once}
     for place, scores in seen.items():
         own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
-        rows[place] += measured(place, [(c, judge(question, c)) for c in own])
+        rows[place] += measured(place, judged_at(place, own))
     odds = [
         [_odds(w.candidate, seen[place]) if place in seen else NEVER for w in row] for place, row in enumerate(rows)
     ]

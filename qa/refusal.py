@@ -6,6 +6,7 @@ from index.attribution import governing_metrics
 from index.region_attribution import governing_regions
 from index.zh.members import asked_for
 from index.zh.names import is_named, sure_names
+from index.zh.people import certain_names
 from index.zh.periods import describe
 from index.zh.words import fold
 from qa.extract import Weighed
@@ -30,7 +31,7 @@ def reason(question: Question, near: list[Weighed], articles: Sequence[str] = ()
         return f"找到的文章里没有提到{unknown}。/ The articles found do not mention {unknown}."
     if not near:
         return NOTHING
-    wrong = [w for w in near[:CONSIDERED] if w.verdicts.contradicted and "unit" not in w.verdicts.contradicted]
+    wrong = [w for w in near[:CONSIDERED] if vetoed(w) and not {"unit", "name"} & {*w.verdicts.contradicted}]
     if not wrong or near[0].candidate.quantity is None:
         return UNSURE
     # The most telling is the one that is right in all but one slot.
@@ -44,7 +45,8 @@ def reason(question: Question, near: list[Weighed], articles: Sequence[str] = ()
 def _unknown(question: Question, articles: Sequence[str]) -> str:
     """Whom the question names that no article found does."""
     texts = [fold(text) for text in articles]
-    names = [name for name in sure_names(question.plain) if not any(is_named(fold(name), text) for text in texts)]
+    sure = dict.fromkeys([*certain_names(question.plain), *sure_names(question.plain)])
+    names = [name for name in sure if not any(is_named(fold(name), text) for text in texts)]
     return "、".join(names) if texts else ""
 
 
@@ -77,5 +79,5 @@ def _joined(region: str, period: str, named: str) -> str:
 
 
 def vetoed(weighed: Weighed) -> bool:
-    """Whether a candidate speaks of another period, region or metric than the question."""
+    """Whether a candidate speaks of another period, region, metric, person or work than the question."""
     return bool(weighed.verdicts.contradicted)

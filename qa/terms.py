@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from index.reading import Reading
 from index.zh.names import is_named, proper_names
+from index.zh.people import certain_names
 from index.zh.words import fold, query_terms
 from qa.items import openers
 from qa.question import Question
@@ -22,11 +23,13 @@ class Terms:
     Attributes:
         rarity: Each term once, with how rare it is in the index.
         names: The people, companies and works that the question names.
+        certain: Those of them that an article on them must hold.
         total: The weight of all terms together.
     """
 
     rarity: dict[str, float]
     names: tuple[str, ...]
+    certain: tuple[str, ...]
     total: float
 
     @classmethod
@@ -37,7 +40,8 @@ class Terms:
             text = text[: mention.start] + " " + text[mention.end :]
         terms = query_terms(text).words
         worth = {term: rarity(term) * min(1.0, 0.5 + 0.25 * len(term)) for term in terms}
-        return cls(worth, tuple(fold(name) for name in proper_names(text)), sum(worth.values()) or 1.0)
+        named = tuple(fold(name) for name in proper_names(text))
+        return cls(worth, named, tuple(map(fold, certain_names(question.plain))), sum(worth.values()) or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Places:
         title: The share of their weight that the title holds.
         missing: The weight of the weightiest that neither holds, as a share of the weightiest of all.
         strangers: The share of the names that the whole article does not hold.
+        of_others: Whether it lacks one of the certain names: it tells of others.
         openers: Those that open items with figures, and where these start.
         covers: What ``cover`` gave before: the candidates of a sentence ask the same of it.
     """
@@ -59,6 +64,7 @@ class Places:
     title: float
     missing: float
     strangers: float
+    of_others: bool
     openers: dict[str, frozenset[int]]
     covers: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
 
@@ -70,16 +76,18 @@ class Places:
         held = sum(weight for term, weight in terms.rarity.items() if term in title)
         most = max(terms.rarity.values(), default=1.0) or 1.0
         absent = (w for term, w in terms.rarity.items() if not positions[term] and term not in title)
-        strangers = 0.0
-        if terms.names:
-            whole = fold(article)
-            strangers = sum(not is_named(n, whole) and not is_named(n, title) for n in terms.names) / len(terms.names)
+        strangers, of_others = 0.0, False
+        if terms.names or terms.certain:
+            whole = f"{title}\n{fold(article)}"
+            strangers = sum(not is_named(name, whole) for name in terms.names) / max(len(terms.names), 1)
+            of_others = any(name not in whole for name in terms.certain)
         return cls(
             terms,
             positions,
             held / terms.total,
             max(absent, default=0.0) / most,
             strangers,
+            of_others,
             openers(reading, positions),
         )
 

@@ -1,7 +1,7 @@
 """What checking a candidate against a question says, slot by slot.
 
-A contradiction is certain: the words that the candidate depends on name another period, region or metric; anything
-less is unknown.
+A contradiction is certain: the words that the candidate depends on name another period, region or metric, or its
+article lacks a name that the question is certain to ask about; anything less is unknown.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import IntEnum
 from index.zh.members import Member
 from index.zh.periods import Mention
 
-SLOTS = ("period", "region", "metric", "of_member", "unit")
+SLOTS = ("period", "region", "metric", "of_member", "unit", "name")
 
 
 class Verdict(IntEnum):
@@ -32,6 +32,7 @@ class Verdicts:
     of_member: Verdict = Verdict.UNKNOWN
     member: Member | None = None
     unit: Verdict = Verdict.UNKNOWN
+    name: Verdict = Verdict.UNKNOWN
 
     @property
     def contradicted(self) -> tuple[str, ...]:

@@ -62,6 +62,18 @@ def test_laws(assistant: Assistant, question: str) -> None:
     check(assistant, assistant.ask(question))
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from("王李张刘陈杨赵黄周吴"),
+    st.sampled_from(["建国", "利民", "晓东", "海燕", "志强", "秀兰"]),
+    st.sampled_from(["是哪家公司的", "什么时候上任", "说了什么", "卖了多少", "多大年纪"]),
+)
+def test_nobody_whom_no_article_names_gets_an_answer(assistant: Assistant, family: str, given: str, asked: str) -> None:
+    answer = assistant.ask(f"{family}{given}{asked}")
+    assert answer.text is None and answer.reason is not None
+    assert f"{family}{given}" in answer.reason
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_is_answered_refused_or_a_question_error(assistant: Assistant, question: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from index.zh.names import is_named, names, proper_names
+from index.zh.people import certain_names
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,25 @@ def test_is_named(name: str, text: str, named: bool) -> None:
 
 def test_an_abbreviation_names_nobody() -> None:
     assert proper_names("甲公司的CEO去年参加了IPO吗") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("杨利民是哪家公司的", ["杨利民"]),  # its given name is a word
+        ("李建国什么时候当上董事长", ["李建国"]),
+        ("碧桂园总裁莫斌怎么回应", ["莫斌"]),
+        ("张伟多大年纪", ["张伟"]),
+        ("《消失的她》票房多少", ["消失的她"]),
+        ("浙江出口多少", []),
+        ("杨女士在哪里上班", []),  # an article may call her otherwise
+        ("王某开什么车", []),
+        ("梅丽莎·科恩说了什么", []),
+        ("孙杨张豆豆哪天结婚", []),  # cut wrongly
+        ("哪段时间下雨", []),
+        ("金安国纪主要做什么", []),
+        ("长沙“高冷美女”案是哪天的事", []),  # may be put in other words
+    ],
+)
+def test_names_that_an_article_must_hold(text: str, certain: list[str]) -> None:
+    assert certain_names(text) == certain

@@ -43,25 +43,29 @@ _FOREIGN = re.compile(
     rf"(?:(?:·|(?<=[{_SOUNDS}])-(?=[{_SOUNDS}]))(?:[{_SOUNDS}]{{1,9}}|(?![{_SOUNDS}])[一-鿿A-Za-z]{{1,8}}))+"
 )
 # The commonest family names, which begin a person's name of two or three characters.
-_FAMILY = (
+FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范"
     "汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施牛樊葛邢安齐易乔伍庞颜倪"
     "庄聂章鲁岳翟申耿焦詹欧关兰俞柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华祁房滕屈"
 )
+_TITLE_WORDS = (
+    "记者 经理 主任 主管 主席 总裁 总监 董事长 局长 处长 科长 厅长 部长 市长 县长 书记 秘书长 发言人 分析师 研究员"
+    " 教授 医生 老师 教练 选手 队员 队长 球员 主帅 导演 演员 作家 工程师 设计师 负责人 代表 会长 院长 校长 所长 站长"
+    " 店主 老板 村民 居民 市民 司机 客户 用户 专家 学者 院士 调度长 调度员 经营户 创始人 总经理 首席执行官"
+)
+TITLES = tuple(_TITLE_WORDS.split())
 _TITLED = re.compile(
-    rf"(?:记者|经理|主任|主管|主席|总裁|总监|董事长|局长|处长|科长|厅长|部长|市长|县长|书记|秘书长|发言人|分析师|研究员|教授|医生|老师"
-    rf"|教练|选手|队员|队长|球员|主帅|导演|演员|作家|工程师|设计师|负责人|代表|会长|院长|校长|所长|站长|店主|老板|村民|居民|市民|司机"
-    rf"|客户|用户|专家|学者|院士|调度长|调度员|经营户|创始人|总经理|首席执行官|厂的|公司的)([{_FAMILY}][一-鿿]{{1,2}}?)"
+    rf"(?:{'|'.join(TITLES)}|厂的|公司的)([{FAMILY}][一-鿿]{{1,2}}?)"
     r"(?=[说称在，。、；：“（\s]|表示|介绍|告诉|认为|指出|透露|坦言|觉得|归结|分析|预计|提到|强调|回忆|夺|获|以|为|和|与)"
 )
 _NOMINAL = ("n", "j", "s", "eng", "vn", "an", "f", "x", "l", "i", "b", "a")
 _DOUBLE_FAMILY = frozenset(
     {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "端木"}
 )
-_LONGEST_PERSON = 3  # characters of a name with a family name of one
+LONGEST_PERSON = 3  # characters of a name with a family name of one
 _VERBS = "赴作称说表算等任为获在对向将已曾也指就和与及是有等因受被把以从到"
 # What else clings to a person's name where the tagger does not know it: 王洋骗了, 张三凭什么.
-_HANGING = "用是凭出要骗给刷问带某会能想让去来叫怎"
+_HANGING = "用是凭出要骗给刷问带某会能想让去来叫怎多"
 # What full names of institutions have that everyday ones leave out.
 _FULL = ("[省市县区州盟旗]", "自治", "人民", "中级", "高级", "股份", "有限", "责任", "控股", "集团", "科技", "中国")
 _PROPER = ("nr", "nt", "nz", "eng")
@@ -118,16 +122,21 @@ def proper_names(text: str) -> list[str]:
 def sure_names(text: str) -> list[str]:
     """Those ``proper_names`` of ``text`` that are quoted, or institutions' or persons' full names beyond doubt."""
     quoted = {m[0][1:-1] for m in _QUOTED.finditer(text)}
-    return [name for name in proper_names(text) if name in quoted or _is_institution(name) or _is_person(name)]
+    return [name for name in proper_names(text) if name in quoted or _is_institution(name) or is_full_name(name)]
 
 
 def _is_institution(name: str) -> bool:
     return len(name) >= _SHORTEST_INSTITUTION and _INSTITUTION.search(name) is not None
 
 
-def _is_person(name: str) -> bool:
-    family, clings = name[:1] in _FAMILY, name[-1:] in f"{_VERBS}{_HANGING}"
-    return len(name) == _LONGEST_PERSON and family and not clings
+def is_full_name(name: str) -> bool:
+    """Whether a text is a family name with a given one of two characters, as far as its characters tell."""
+    return len(name) == LONGEST_PERSON and name[:1] in FAMILY and not clings(name)
+
+
+def clings(name: str) -> bool:
+    """Whether the last character of what the tagger takes for a name is no part of it."""
+    return name[-1:] in f"{_VERBS}{_HANGING}"
 
 
 def is_named(name: str, text: str) -> bool:
@@ -141,7 +150,7 @@ def is_named(name: str, text: str) -> bool:
     if "·" in name:
         left, _, right = name.partition("·")
         return f"{left[-2:]}·{right[:1]}" in text
-    if len(name) == _LONGEST_PERSON and name[:1] in _FAMILY and not _is_person(name):
+    if len(name) == LONGEST_PERSON and name[:1] in FAMILY and not is_full_name(name):
         return name[:-1] in text
     letters = re.match(r"[a-z]{2,}(?=\d+$)", name)  # meta7月: the month's number
     if letters is not None:
@@ -156,7 +165,7 @@ def with_given(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Words with a person's name put together again of which the tagger knows but a part: 张雨, 霏."""
     before: tuple[str, str] | None = None
     for word, tag in words:
-        known = before is not None and before[1] == "nr" and len(before[0]) == 2 and before[0][0] in _FAMILY
+        known = before is not None and before[1] == "nr" and len(before[0]) == 2 and before[0][0] in FAMILY
         if known and before is not None and len(word) == 1 and word.isalnum() and tag in _GIVEN:
             before = (before[0] + word, "nr")
             continue
@@ -199,11 +208,11 @@ def _from_words(text: str) -> list[Name]:
 
 def _person_sizes(word: str) -> list[int]:
     """How many characters of a word tagged as a person's name may be the name: 李云泽赴, 张华作 hold a verb besides."""
-    if "·" in word or word[0] not in _FAMILY or word[:2] in _DOUBLE_FAMILY:
+    if "·" in word or word[0] not in FAMILY or word[:2] in _DOUBLE_FAMILY:
         return [len(word)]
-    sizes = [min(len(word), _LONGEST_PERSON)]
-    if sizes[0] == _LONGEST_PERSON and word[_LONGEST_PERSON - 1] in _VERBS:
-        sizes.append(_LONGEST_PERSON - 1)
+    sizes = [min(len(word), LONGEST_PERSON)]
+    if sizes[0] == LONGEST_PERSON and word[LONGEST_PERSON - 1] in _VERBS:
+        sizes.append(LONGEST_PERSON - 1)
     return sizes
 
 
