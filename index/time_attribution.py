@@ -20,6 +20,8 @@ _SERIES = 3  # figures that are dealt out to as many years or months
 _PART_ENDS = re.compile("[；。！？\n;]")
 # 由6月的88.6点下滑至87.3点: the time after 由 is of the figure that follows it alone.
 _FROM = re.compile(r"[由从](?:上?年|[^，。；\n]{0,4})?$")
+# 从前7个月总体来看: from what view, not from what time.
+_VIEWED = re.compile(r"[^，。；：！？\n\d]{0,8}看[，,]")
 # 今年第8号台风: the time tells which one, not when.
 _ORDINAL = re.compile(r"以?来?的?第[一二三四五六七八九十百\d]+(?!季|财季)[^，。；]")
 # Between times that figures are dealt out to: 2020年、2021年度及截至6月30日止六个月.
@@ -198,7 +200,8 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
         return True
     if mention.start < start:
         return False
-    if any(at >= mention.end for at in figures) and _FROM.search(text, max(start, mention.start - 4), mention.start):
+    after_from = _FROM.search(text, max(start, mention.start - 4), mention.start) is not None
+    if after_from and any(at >= mention.end for at in figures) and not _VIEWED.match(text, mention.end):
         return True
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
     if parted < 0:

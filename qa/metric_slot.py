@@ -8,8 +8,8 @@ from index.zh import metrics as metric_names
 from index.zh.members import Member, asked_for
 from index.zh.metrics import Metric
 from qa.asked_unit import asked_unit
-from qa.objects import asked_object, object_fit
-from qa.question import Question
+from qa.objects import asked_object, goods_asked, is_told_of, object_fit
+from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
@@ -21,7 +21,8 @@ _FLOWS = frozenset({"出口", "进口", "进出口"})
 
 def judge_metric(question: Question, candidate: Candidate) -> Verdict:
     """Whether a figure is of all the metrics that the question names."""
-    wanted = _measures(question.metrics)
+    # 进出口多少钱 asks for no price.
+    wanted = _measures([metric for metric in question.metrics if metric.text not in PAID] or question.metrics)
     asked = asked_unit(question.plain)
     if asked is not None and asked.kind == "money" and "销量" in wanted:
         wanted = wanted - {"销量"} | {"销售额"}  # 卖了多少美元
@@ -58,9 +59,12 @@ def _balance_behind(candidate: Candidate) -> list[Metric]:
 
 
 def is_of_other_goods(question: Question, candidate: Candidate) -> bool:
-    """Whether a trade is that in goods nobody asked about: 锂矿石进口 for 进口."""
+    """Whether a trade is that in goods nobody asked about: 锂矿石进口 for 进口, all imports for 进口榴莲."""
     if not _FLOWS & {metric.name for metric in question.metrics}:
         return False
+    goods = goods_asked(question)
+    if goods and not is_told_of(goods, candidate.reading, candidate.start):
+        return True
     return object_fit(asked_object(question), question, candidate.reading, candidate.start)[1] > 0
 
 
@@ -91,6 +95,8 @@ def _direction(name: str) -> str:
 def _another(wanted: str, found: str) -> bool:
     """Whether a figure of ``found`` is certainly none of ``wanted``: the whole, a part, or another part of a whole."""
     relation = metric_names.relation(wanted, found)
+    if metric_names.are_of_two_offices(wanted, found):
+        return True
     if {_direction(wanted), _direction(found)} == {"出口", "进口"}:
         return True  # 服务出口 is none of any 进口
     if relation == "contains":

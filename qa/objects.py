@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from index.attribution import governing_metrics
 from index.reading import Reading
-from index.zh.metrics import is_change
+from index.zh.metrics import is_change, wordings
 from index.zh.words import fold, tagged
+from qa.kinds import Kind
 from qa.question import Question
 
 _HOW_MANY = re.compile("多少|几(?!乎|何)")
@@ -20,8 +21,13 @@ _BREAKS = re.compile(r"[，。；：！？\s、,;:（）()“”\"]|以及|[的�
 # How a figure is reached or told, of whatever thing: 累计出口, 货物出口, 实现净利润.
 _GENERAL = re.compile(
     r"一共|总共|累计|实际|大概|全年|全[国省市县区球]|我[国省市]|各[地国]|当[月年期]|本[月年期]|预计|预期|完成|实现|货物|对外|外贸|国际|整体|总体|总|年度|单[月季]"
-    r"|约|共|其|该|将|已|还|也|[上下]半年|季度|规模|贸易|公司|集团|企业主营|主营|合计|平均|日均|月均|行业|市场|产品|业务|方向"
+    r"|约|共|其|该|将|已|还|也|[上下]半年|季度|规模|贸易|公司|集团|企业主营|主营|地区|合计|平均|日均|月均|行业|市场|产品|业务|方向"
 )
+# Of how much, and of no thing: 进口总值, 出口均价.
+_HOW_TOLD = re.compile("[值价额量数]$|百分|均价|报价")
+# 进口国, 出口企业: words of their own.
+_OTHER_WORD = re.compile("[国商方额量值税]|企业")
+_VERBS = frozenset({"出口", "进口"})
 _TOWARDS = re.compile('[对向与和跟同自往]了?[“"]?$')
 _NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
 
@@ -32,6 +38,9 @@ def asked_object(question: Question) -> str:
     asking = _HOW_MANY.search(question.plain)
     if not measures and asking is None:
         return ""
+    behind = goods_asked(question)
+    if behind:
+        return behind
     before = question.plain[: measures[0].start if measures else asking.start() if asking else 0]
     places = [(region.start, region.end, "，") for region in question.regions]
     times = [(mention.start, mention.end, "") for mention in question.periods]
@@ -39,6 +48,46 @@ def asked_object(question: Question) -> str:
         if end <= len(before):
             before = before[:start] + instead + before[end:]
     return _thing(before[-LONGEST:]) if measures else _last_nouns(before[-2 * LONGEST :])
+
+
+def goods_asked(question: Question) -> str:
+    """What a trade is in where the question names it behind the verb (榴莲 of 进口榴莲多少吨); else empty."""
+    asking = _HOW_MANY.search(question.plain)
+    measure = next((metric for metric in question.metrics if not is_change(metric.name)), None)
+    if asking is None or measure is None or question.kind not in (Kind.AMOUNT, Kind.COUNT):
+        return ""
+    end = asking.start()
+    if measure.text not in _VERBS or end < measure.end:
+        return ""
+    said = question.plain[measure.end : end]
+    if said in ("", "了"):  # 出口了多少吨水产品
+        counted = _COUNTED.match(question.plain, end)
+        return "" if counted is None else _goods(counted[1])
+    for region in reversed(question.regions):
+        if measure.end <= region.start < end:
+            said = said[region.end - measure.end :]
+            break
+    return "" if _OTHER_WORD.match(said) else _goods(said.removeprefix("的").removeprefix("了"))
+
+
+def _goods(said: str) -> str:
+    """What is said where it is a thing by nouns alone, and not how much of it."""
+    nouns = all(tag.startswith(_NOMINAL) for _, tag in tagged(said))
+    telling = len(said) >= 2 and _GENERAL.sub("", said) and not _HOW_TOLD.search(said)
+    return said if nouns and telling else ""
+
+
+def is_told_of(thing: str, reading: Reading, position: int) -> bool:
+    """Whether the trade of a figure may be that in a thing.
+
+    A clause that names goods of its own (进口食用水生动物917.80吨) must name the thing, else the passage or its title;
+    any two characters of its name do.
+    """
+    text, measures = reading.passage.text, governing_metrics(reading, position)
+    last = measures[-1] if measures else None
+    own = text[last.end : position] if last is not None and last.text in _VERBS and last.end <= position else ""
+    told = own if own and _thing(own) == own else f"{reading.title}\n{text}"
+    return any(fold(thing[i : i + 2]) in fold(told) for i in range(len(thing) - 1))
 
 
 def counted_fit(question: Question, reading: Reading, start: int, end: int) -> float:
@@ -79,9 +128,15 @@ def object_fit(asked: str, question: Question, reading: Reading, position: int) 
     for end in ends:
         low = max((edge for edge in edges if start <= edge <= end), default=start)
         thing = _thing(text[max(low, end - LONGEST) : end])
-        if thing and not _holds(question.plain, thing):
+        if thing and not _holds(_worded(question.plain), thing):
             return 0.0, 1.0
     return 0.0, 0.0
+
+
+@lru_cache(1024)
+def _worded(question: str) -> str:
+    """A question and other words for what it says: 民企 is 民营企业."""
+    return "，".join([question, *(other for _, others in wordings(question) for other in others)])
 
 
 @lru_cache(4096)
@@ -106,8 +161,10 @@ def _thing(before: str) -> str:
     """The nouns that end ``before``, without general ones."""
     parts = _BREAKS.split(before)
     said = _GENERAL.sub("", parts[-1] or (parts[-2] if len(parts) > 1 and before.endswith(("的", "”", '"')) else ""))
-    nominal = sum(len(word) for word, tag in tagged(said) if tag.startswith(_NOMINAL))
-    return said if len(said) >= 2 and nominal * 2 >= len(said) else ""
+    cut = tagged(said)
+    nominal = sum(len(word) for word, tag in cut if tag.startswith(_NOMINAL))
+    named = len(said) >= 2 and nominal * 2 >= len(said) and not cut[-1][1].startswith("a")  # 附加值较高的
+    return said if named else ""
 
 
 def _holds(text: str, thing: str) -> bool:

@@ -28,6 +28,7 @@ _AHEAD = re.compile("将|预[计测期定]|计划|目标|有望|拟|力争|会[�
 # A stretch back from the day of speaking.
 _RECENT = re.compile("近|最近|过去")
 _STRETCH = re.compile(r"(?:最?近|过去的?)[ ]?[半\d一二两三四五六七八九十]")
+_PARTS = frozenset({"quarter", "half"})  # of a year, of which one article mostly tells one
 _WEEK = 7  # days
 _YEAR = 366
 _SLACK = 5  # days that months and years of one length differ by
@@ -201,11 +202,23 @@ def _undated(asked: list[Mention], candidate: Candidate) -> Verdict:
         start, _ = reading.sentence_at(candidate.start)
         ahead = _AHEAD.search(reading.passage.text, start, candidate.start)
         return Verdict.UNKNOWN if ahead else Verdict.CONTRADICTION
+    if all(_is_of_sisters(m, reading) for m in asked):
+        return Verdict.CONTRADICTION
     years = [m.period.start.year for m in asked if m.period is not None]
     if not years or reading.published is None or reading.years & set(years):
         return Verdict.UNKNOWN
     told = {reading.published.year, reading.published.year - 1}
     return Verdict.UNKNOWN if told & set(years) else Verdict.CONTRADICTION
+
+
+def _is_of_sisters(wanted: Mention, reading: Reading) -> bool:
+    """Whether a passage tells of other quarters or half years than the one asked for, and never of that."""
+    period = wanted.period
+    if period is None or period.grain not in _PARTS:
+        return False
+    told = [m.period for m in reading.mentions if m.period is not None and m.role != "comparison"]
+    alike = [one for one in told if one.grain == period.grain]
+    return bool(alike) and not any(times.relation(period, one) != "disjoint" for one in told if one.grain != "year")
 
 
 def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:

@@ -65,7 +65,7 @@ def _found(weighed: Weighed) -> str:
 def _missing(question: Question, near: Weighed) -> str:
     """The slots of the question that failed: 「江苏」, 「2021年上半年」, 「2021年上半年的进口」."""
     failed, member = near.verdicts.contradicted, near.verdicts.member
-    region = "、".join(r.text for r in question.regions) if "region" in failed else ""
+    region = "、".join(r.text for r in question.regions if not r.inside_name) if "region" in failed else ""
     period = "、".join(m.text for m in question.periods if m.role != "comparison") if "period" in failed else ""
     named = "".join(dict.fromkeys(m.text for m in question.metrics)) if {"metric", "of_member"} & {*failed} else ""
     if "of_member" in failed and member is not None:

@@ -1,6 +1,8 @@
 """Does a candidate speak of the region, and the partner, that the question asks for?"""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
 
 from index.reading import Reading
 from index.region_attribution import governing_partners, governing_regions, is_excepted
@@ -13,6 +15,7 @@ from qa.kinds import Kind
 from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
+from qa.zones import is_of_part, is_of_whole
 
 # Kinds of region that news names where it gives their figures.
 _NAMED = frozenset({"country", "province", "city", "county"})
@@ -22,12 +25,6 @@ _NOMINAL = ("n", "j", "eng", "x")
 # What is, not what somebody does.
 _STATIVE = frozenset({"有", "是", "为", "达", "达到", "到", "在", "占", "排", "排名"})
 _ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
-_ZONES = (
-    re.compile("[一-鿿]{0,3}?(?:经开区|经济技术开发区|高新区|高新技术产业开发区|开发区)"),
-    re.compile("[一-鿿]{0,3}?(?:自贸区|自贸试验区|自由贸易试验区)"),
-    re.compile("[一-鿿]{0,3}?(?:综保区|综合保税区|保税区)"),
-    re.compile("[一-鿿]{0,3}?(?:产业园|工业园)"),
-)
 # 上海人均预期寿命 is an age, and of a place.
 _OF_ALL = re.compile("平均|[人户]均|寿命|中位")
 _MANY = 3  # parts that, joined, are told as one
@@ -45,6 +42,7 @@ _AIMED = ("给", "袭击", "打击", "驰援", "支援", "援助")  # 给涿州�
 _SMALLER = frozenset({"province", "city", "county"})
 _FIELD_ASKED = re.compile("(?:排名?|位居|名列|列|居)?第几|排[名在第]|几[位名]")
 # 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
+_SOLD = re.compile("卖[到给往]|销[到往]")
 _SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 
 
@@ -60,12 +58,15 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
         and not (question.kind is Kind.RANK and _FIELD_ASKED.match(question.plain, region.end))
     ]
+    named = _innermost(question.plain, named)
     verdict = _of_regions(question, named, candidate)
     if candidate.quantity is not None and candidate.quantity.unit == "岁" and not _OF_ALL.search(question.plain):
         return max(verdict, Verdict.UNKNOWN)  # nobody's age is that of a place
     if verdict is not Verdict.CONTRADICTION:
-        of_zone = verdict is Verdict.MATCH and _is_of_zone(question, candidate)
-        return Verdict.CONTRADICTION if of_zone else verdict
+        # A company of a zone is of its region too.
+        of_zone = is_of_part(question, candidate) and not _is_event(question, named)
+        other = verdict is Verdict.MATCH and (of_zone or is_of_whole(question, named, candidate))
+        return Verdict.CONTRADICTION if other else verdict
     placed = [region for region in named if not _begins_name(question, region, candidate.reading)]
     if len(placed) < len(named):
         verdict = _of_regions(question, placed, candidate)
@@ -73,12 +74,15 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
     return Verdict.UNKNOWN if loose and _may_be_there(named, candidate) else verdict
 
 
-def _is_of_zone(question: Question, candidate: Candidate) -> bool:
-    """Whether a figure is of a zone of the region asked about, which is none of its counties: 武汉经开区 for 武汉."""
-    near = governing_regions(candidate.reading, candidate.start) if candidate.quantity is not None else []
-    text = candidate.reading.passage.text
-    zone = next((zone for zone in _ZONES if near and zone.match(text, near[-1].end)), None)
-    return zone is not None and zone.search(question.plain) is None
+def _innermost(text: str, named: Sequence[Region]) -> list[Region]:
+    """The regions without those that only say where the next one lies: 济南莱芜区, 浙江省的义乌."""
+    return [
+        region
+        for region, behind in zip_longest(named, named[1:])
+        if behind is None
+        or text[region.end : behind.start] not in ("", "省", "市", "的", "省的", "市的")
+        or places.relation(region.name, behind.name) != "contains"
+    ]
 
 
 def _is_event(question: Question, named: list[Region]) -> bool:
@@ -134,7 +138,9 @@ def _of_regions(question: Question, named: list[Region], candidate: Candidate) -
     subjects = _narrowest([region.name for region in named if region.start not in apart])
     partners = [region.name for region in named if region.start in apart]
     verdicts = [_subject(subjects, candidate)] if subjects else []
-    partner = _partner(partners, subjects, candidate, bool(question.metrics))
+    partner = _partner(
+        partners, subjects, candidate, bool(question.metrics) or _SOLD.search(question.plain) is not None
+    )
     if partners or partner is Verdict.CONTRADICTION:
         verdicts.append(partner)
     return min(verdicts)
@@ -244,9 +250,16 @@ def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_me
     if candidate.quantity is None or not of_measure:
         return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
     start, end = reading.sentence_at(candidate.start)
-    beside = [region.name for region in reading.regions if start <= region.start < end]
-    if _names_one_of(wanted, beside):
-        return Verdict.MATCH  # 东盟是第一大贸易伙伴，进出口3亿元
+    beside = [region for region in reading.regions if start <= region.start < end]
+    if _names_one_of(wanted, [region.name for region in beside]):
+        # 东盟是第一大贸易伙伴，进出口3亿元, but not …；欧盟、美国为贸易伙伴，进出口5亿元
+        abroad = [region for region in beside if region.end <= candidate.start and _abroad(region.name)]
+        told = [name for last in abroad[-1:] for name in _joined(last, reading)]
+        return (
+            Verdict.MATCH
+            if not told or _names_one_of(wanted, told) or _inside(wanted, told[0])
+            else Verdict.CONTRADICTION
+        )
     return Verdict.UNKNOWN if _names_one_of(wanted, _named_in(reading)) else Verdict.CONTRADICTION
 
 
@@ -266,7 +279,11 @@ def _joined(last: Region, reading: Reading) -> list[str]:
 
 def _handed_down(wanted: list[str], group: list[str], reading: Reading) -> Verdict:
     """A sentence that names no region is of the last before it, unless that is no place of its kind (宁波: 东盟)."""
-    if _names_one_of(wanted, group):
+    # 从厦门海沧车站驶出: an address in the place asked about.
+    address = [
+        before.name for before, last in pairwise(reading.regions) if before.end == last.start and last.name == group[0]
+    ]
+    if _names_one_of(wanted, [*group, *address]):
         return Verdict.MATCH
     last = group[0]
     if places.kind(last) in _WIDE and _names_one_of(wanted, list(reading.title_regions)):

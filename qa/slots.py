@@ -5,6 +5,8 @@ A slot that the question does not name is never judged.
 
 from index.attribution import governing_member
 from index.time_attribution import governing_time
+from index.zh.members import Member
+from index.zh.partners import partner_starts
 from qa.metric_slot import is_of_other_goods, judge_member, judge_metric
 from qa.period_slot import judge_event_period, judge_period
 from qa.question import Question
@@ -25,12 +27,21 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
         metric = Verdict.CONTRADICTION
     if of_member is Verdict.MATCH:
         metric = max(metric, Verdict.UNKNOWN)  # 营业收入、利润总额、净利润分别增长: the list says whose figure it is
+    region = judge_region(question, candidate)
+    if of_member is Verdict.MATCH and member is not None and _is_of_subject(question, member):
+        region = max(region, Verdict.UNKNOWN)  # 成都、宜宾、绵阳分别增长: each figure is of its own place
     return Verdicts(
         period=judge_period(question, candidate, mention) if figure else judge_event_period(question, candidate),
-        region=judge_region(question, candidate),
+        region=region,
         metric=metric,
         mention=mention,
         of_member=of_member,
         member=member,
         unit=judge_unit(question, candidate),
     )
+
+
+def _is_of_subject(question: Question, member: Member) -> bool:
+    """Whether a member of a list is the place asked about, no partner of it."""
+    apart = partner_starts(question.plain, question.regions)
+    return any(region.text in member.name for region in question.regions if region.start not in apart)

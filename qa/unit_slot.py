@@ -15,6 +15,12 @@ _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百�
 _SHARES = frozenset({"percent", "points", "ratio"})
 _POINTS_ASKED = re.compile("点|[占比率]|快|慢|高|低|差|贡献|拉动|提[高升]")
 _RATE_ASKED = re.compile("[占率比涨跌增降升减滑缩掉挫]|变化|幅|成|回落")
+_SHARE = re.compile("占|[比份]重|比例|份额|率")
+_DIFFERENCE_ASKED = re.compile(
+    "[比较][^，。？]{2,10}(?:多|少|增加?|减少?|高出?|低|降低?|涨|跌)了?(?:大?约)?(?:多少|几)"
+)
+_DIFFERENCE = re.compile("[增减升降涨跌多少高低快慢扩缩差超]|翻|净")
+_CHANGE_ASKED = re.compile("[增涨跌降升减滑缩扩]|提高|回落|[多少]了|[同环]比")
 # 按美元计价: what sums and their growth are told in.
 _CURRENCY = re.compile("[按以用](人民币|美元|欧元|港元|港币|日元)")
 # Measure words for anything, and for people, of whom 个 is said too.
@@ -97,8 +103,35 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
-    ruled_out = other or share or loose or rate or sum_for_rate or people or points or currency or against
+    of_share = _is_of_other_share(question, candidate)
+    ruled_out = other or share or loose or rate or sum_for_rate or people or points or currency or against or of_share
+    ruled_out = ruled_out or _is_no_difference(question, candidate)
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
+
+
+def _is_no_difference(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure is told as itself where by how much it differs is asked for: 比上年同期多了多少钱."""
+    quantity, text = candidate.quantity, candidate.reading.passage.text
+    if quantity is None or quantity.direction or quantity.kind in _SHARES:
+        return False
+    if not _DIFFERENCE_ASKED.search(question.plain):
+        return False
+    start, _ = candidate.reading.sentence_at(candidate.start)
+    clause = max([start, *(text.rfind(mark, start, candidate.start) + 1 for mark in "，；：")])
+    return _DIFFERENCE.search(text, clause, candidate.end) is None
+
+
+def _is_of_other_share(question: Question, candidate: Candidate) -> bool:
+    """Whether a growth rate is told where a share is asked for (占多大比重), or a share where growth is."""
+    quantity, text = candidate.quantity, candidate.reading.passage.text
+    if question.kind is not Kind.GROWTH or quantity is None or quantity.kind not in ("percent", "ratio"):
+        return False
+    start, _ = candidate.reading.sentence_at(candidate.start)
+    clause = max([start, *(text.rfind(mark, start, candidate.start) + 1 for mark in "，；：")])
+    told = _SHARE.search(text, clause, candidate.start) is not None
+    if _SHARE.search(question.plain):
+        return bool(quantity.direction) and not told and not _CHANGE_ASKED.search(question.plain)
+    return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
 
 
 def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:

@@ -15,6 +15,8 @@ CASES = [
     ("进口涨了百分之几", Kind.GROWTH),
     ("前7个月外贸增速", Kind.GROWTH),
     ("民营企业占比多少", Kind.GROWTH),
+    ("一般贸易占进出口多大比例", Kind.GROWTH),
+    ("人民币中间价升了多少", Kind.GROWTH),
     ("出口规模排第几", Kind.RANK),
     ("女排对土耳其的比分是多少", Kind.SCORE),
     ("主队最后2比几赢的", Kind.SCORE),

@@ -39,6 +39,11 @@ CASES += [
     ("甲市和乙市环比均上涨，涨幅分别为0.5%和0.3%。", "0.3%", "乙市", 1),
     ("甲公司旗下泰铢和林吉特债券规模分别为9亿元和8亿元。", "9亿元", "泰铢", 1),
 ]
+CASES += [
+    ("今年上半年，法国、日本、德国对我国投资分别增长3%、5%、8%。", "8%", "德国", 2),
+    ("欧盟、美国、东盟依然为宁波口岸前三大贸易伙伴，分别进出口3亿元、2亿元、1亿元。", "1亿元", "东盟", 2),
+    ("我国进口原油、煤、铁矿砂价格分别下降3%、5%和8%。", "3%", "原油", 2),
+]
 CASES.append(("前7个月新能源车产销分别完成459万辆和452万辆。", "452万辆", "销量", 1))
 # What is no dealing out: one figure, figures of one thing, lists of other lengths.
 NONE = [
@@ -68,6 +73,12 @@ def test_dealt_out(text: str, figure: str, name: str, others: int) -> None:
 @pytest.mark.parametrize(("text", "figure"), NONE)
 def test_not_dealt_out(text: str, figure: str) -> None:
     assert _member(text, figure) is None
+
+
+def test_a_name_of_one_character_is_known_by_it() -> None:
+    member = _member("进口原油、煤、铁矿砂价格分别下降3%、5%和8%。", "5%")
+    assert member is not None
+    assert asked_for("进口煤的价格跌了多少", member) == "煤"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _LISTED = re.compile(r"、|以及|和|与|及")
 _CLAUSE = re.compile(r"[，,。；;：:！？\n]")
 # What is said of a whole list follows its last member: 三亚位居前三, 锂电池出口值, 绵阳四个综保区.
 _SAID_OF_ALL = re.compile(
-    r"位居|位列|排[名在]|分列|[同环]比|双双|同样|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
+    r"位居|位列|排[名在]|分列|(?:依然|仍然?|继续|[均都]|成|作)[为是]|对(?:我国|中国|华|[一-鿿]{1,4}(?:投资|出口|进口))|来华|[同环]比|双双|同样|[居列均都等的]|[两二三四五六七八九十\d]+[大个家省市地城种项类国区款]"
 )
 _INTRODUCED = re.compile("——?")  # 三大品类——鱼制品、豆制品
 # 甲公司旗下光伏: whose all of them are.
@@ -126,6 +126,8 @@ def _around(text: str, position: int) -> list[tuple[int, int]]:
 
 def _known_by(question: str, name: str, others: Sequence[str]) -> int:
     """Length of the longest run of a name's characters that the question holds and the other names do not."""
+    if len(name) < _SHORTEST:
+        return _SHORTEST if name in question else 0  # 煤 among 原油、煤、铁矿砂
     longest = 0
     for start in range(len(name)):
         end = start + max(_SHORTEST, longest + 1)
@@ -185,6 +187,8 @@ def _without_opening(name: str) -> str:
     owned = _OWNED.match(name)
     name = name[owned.end() :] if owned is not None and len(name) - owned.end() >= _SHORTEST else name
     ends = [region.end for region in regions(name)] + [mention.end for mention in periods(name, None)]
+    # 我国进口原油、煤、铁矿砂: what all of them are.
+    ends += [m.end for m in metrics(name) if m.text in ("进口", "出口")]
     return name[max((end for end in ends if len(name) - end >= _SHORTEST), default=0) :].removeprefix("其中")
 
 

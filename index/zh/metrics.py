@@ -35,6 +35,10 @@ _SPHERES: dict[str, dict[str, str]] = {
     "服务贸易": {"": "服务贸易", "进出口": "服务贸易", "出口": "服务出口", "进口": "服务进口"},
 }
 _OF_ANOTHER = frozenset({"增速", "降幅", "占比"})
+# Groups of measures of which each is a statistic of its own.
+_NATIONAL = frozenset(
+    {"output", "flow", "demand", "budget", "money", "capital", "fx", "prices", "pmi", "income", "jobs"}
+)
 _SUMS = frozenset({"flow", "result", "volume"})
 _BALANCES = frozenset({"贸易顺差", "贸易逆差"})
 # How people ask, and how news says it. Not measures, hence not in the table.
@@ -182,6 +186,8 @@ def composed(names: Iterable[str]) -> frozenset[str]:
     """What measures named side by side are together: 服务贸易 and 出口 are 服务出口, trade in goods is plain trade."""
     found = set(names)
     for kind, parts in _SPHERES.items():
+        if found & (set(parts.values()) - {kind, parts[""]}) and not found & parts.keys():
+            found -= {kind}  # 服务进出口…，其中服务出口…
         if kind in found:
             directions = found & parts.keys()
             found -= {kind, *directions}
@@ -191,6 +197,12 @@ def composed(names: Iterable[str]) -> frozenset[str]:
     if found & _BALANCES:
         found -= {"进出口"}  # 外贸顺差 is the balance of trade
     return frozenset(found)
+
+
+def are_of_two_offices(a: str, b: str) -> bool:
+    """Say whether two measures are statistics of two sorts, as nations count them: 外贸总额 and 社会消费品零售总额."""
+    groups = {entry.group for name in (a, b) if (entry := _ENTRIES.get(_NAMES.get(name, ""))) is not None}
+    return len(groups) > 1 and groups <= _NATIONAL
 
 
 def wholes(name: str) -> frozenset[str]:
