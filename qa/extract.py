@@ -7,6 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from index.reading import Reading
+from index.zh.names import sounds_like_place
+from index.zh.regions import regions
+from index.zh.words import tagged
 from qa.features import features, with_reader
 from qa.kinds import Kind
 from qa.question import Question
@@ -20,6 +23,8 @@ READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold
 FIGURE_PASSAGES = 4  # of a figure, whose slots say which passages are worth reading
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
+_NAMES = frozenset({Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.ENTITY, Kind.LIST})
+_ON = frozenset({"到", "至", "往"})  # from one place to the next
 _TITLE = re.compile("《|》")
 _SPEECH = re.compile("，“[^”]{8,}")
 _EDGES = "，。；：、！？,;!?"
@@ -133,13 +138,31 @@ def _own(question: Question, reading: Reading, typed: Sequence[Candidate], score
     for start, end in scores.best(READER_SPANS):
         start, end = _trimmed(reading.passage.text, start, end)
         end = _before_speech(reading.passage.text, start, end)
+        end = start + whole_name(question.kind, reading.passage.text[start:end])
         inside_figure = any(a < end and start < b and end - start <= b - a + 8 for a, b in figures)
+        # Of several figures none is told to be the one asked for.
+        held = sum(start <= a and b <= end for a, b in figures)
+        several = question.kind.is_figure and (held > 1 or (held and "。" in reading.passage.text[start:end]))
         # A title in book marks is nobody's name.
         titled = question.kind is Kind.PERSON and _TITLE.search(reading.passage.text[start:end]) is not None
-        if start < end and (start, end) not in known and not inside_figure and not titled:
+        if start < end and (start, end) not in known and not (inside_figure or several or titled):
             known.add((start, end))
             found.append(Candidate(reading, start, end, 0.0))
     return found
+
+
+def whole_name(kind: Kind, said: str) -> int:
+    """How much of a span is the place or the list asked for: 湖南娄底|通过铁路, 恢复、重建|，预计增长."""
+    first, comma, rest = said.partition("，")
+    if kind in _NAMES and comma and "、" in first and "、" not in rest:
+        return len(first)
+    at = 0
+    for word, tag in tagged(said) if kind is Kind.PLACE else ():
+        does = tag.startswith(("v", "p")) and tag != "vn" and word not in _ON
+        if at >= 2 and does and (sounds_like_place(said[:at]) or any(r.end == at for r in regions(said[:at]))):
+            return at
+        at += len(word)
+    return len(said)
 
 
 def _before_speech(text: str, start: int, end: int) -> int:

@@ -27,6 +27,8 @@ _GENERAL = re.compile(
 _HOW_TOLD = re.compile("[值价额量数]$|百分|均价|报价")
 # 进口国, 出口企业: words of their own.
 _OTHER_WORD = re.compile("[国商方额量值税]|企业")
+# Who trades, or where.
+_OF_WHOM = re.compile("企业|公司|集团|[商企]$|民营|国有|外资|[园港区岸]$|哪|什么")
 _VERBS = frozenset({"出口", "进口"})
 _TOWARDS = re.compile('[对向与和跟同自往]了?[“"]?$')
 _NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
@@ -70,6 +72,12 @@ def goods_asked(question: Question) -> str:
     return "" if _OTHER_WORD.match(said) else _goods(said.removeprefix("的").removeprefix("了"))
 
 
+def thing_asked(question: Question) -> str:
+    """What a trade is in where the question names it before the verb by nouns alone, and no firm or zone: 冰箱出口."""
+    thing = asked_object(question)
+    return "" if _OF_WHOM.search(thing) else _goods(thing)
+
+
 def _goods(said: str) -> str:
     """What is said where it is a thing by nouns alone, and not how much of it."""
     nouns = all(tag.startswith(_NOMINAL) for _, tag in tagged(said))
@@ -87,7 +95,8 @@ def is_told_of(thing: str, reading: Reading, position: int) -> bool:
     last = measures[-1] if measures else None
     own = text[last.end : position] if last is not None and last.text in _VERBS and last.end <= position else ""
     told = own if own and _thing(own) == own else f"{reading.title}\n{text}"
-    return any(fold(thing[i : i + 2]) in fold(told) for i in range(len(thing) - 1))
+    words = [thing, *(other for _, others in wordings(thing) for other in others)]
+    return any(fold(word[i : i + 2]) in fold(told) for word in words for i in range(len(word) - 1))
 
 
 def counted_fit(question: Question, reading: Reading, start: int, end: int) -> float:

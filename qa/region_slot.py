@@ -251,15 +251,12 @@ def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_me
         return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
     start, end = reading.sentence_at(candidate.start)
     beside = [region for region in reading.regions if start <= region.start < end]
-    if _names_one_of(wanted, [region.name for region in beside]):
-        # 东盟是第一大贸易伙伴，进出口3亿元, but not …；欧盟、美国为贸易伙伴，进出口5亿元
-        abroad = [region for region in beside if region.end <= candidate.start and _abroad(region.name)]
-        told = [name for last in abroad[-1:] for name in _joined(last, reading)]
-        return (
-            Verdict.MATCH
-            if not told or _names_one_of(wanted, told) or _inside(wanted, told[0])
-            else Verdict.CONTRADICTION
-        )
+    abroad = [region for region in beside if region.end <= candidate.start and _abroad(region.name)]
+    told = [name for last in abroad[-1:] for name in _joined(last, reading)]
+    if _names_one_of(wanted, told or [region.name for region in beside]):
+        return Verdict.MATCH  # 东盟是第一大贸易伙伴，进出口3亿元
+    if told and _at_home(subjects):  # …；欧盟、美国为贸易伙伴，进出口5亿元
+        return Verdict.UNKNOWN if _inside(wanted, told[0]) else Verdict.CONTRADICTION
     return Verdict.UNKNOWN if _names_one_of(wanted, _named_in(reading)) else Verdict.CONTRADICTION
 
 
@@ -291,7 +288,9 @@ def _handed_down(wanted: list[str], group: list[str], reading: Reading) -> Verdi
     nested = any(places.relation(one, last) in ("contains", "contained") for one in wanted)
     if nested or places.kind(last) in {places.kind(one) for one in wanted}:
         return Verdict.CONTRADICTION
-    return Verdict.MATCH if _names_one_of(wanted, _named_in(reading)) else Verdict.UNKNOWN
+    if _names_one_of(wanted, _named_in(reading)):
+        return Verdict.MATCH
+    return Verdict.CONTRADICTION if _is_elsewhere(wanted, reading) else Verdict.UNKNOWN
 
 
 def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdict:

@@ -80,7 +80,7 @@ class Places:
         if terms.names or terms.certain:
             whole = f"{title}\n{fold(article)}"
             strangers = sum(not is_named(name, whole) for name in terms.names) / max(len(terms.names), 1)
-            of_others = any(name not in whole for name in terms.certain)
+            of_others = any(not is_named(name, whole) for name in terms.certain)
         return cls(
             terms,
             positions,

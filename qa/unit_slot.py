@@ -19,6 +19,7 @@ _SHARE = re.compile("占|[比份]重|比例|份额|率")
 _DIFFERENCE_ASKED = re.compile(
     "[比较][^，。？]{2,10}(?:多|少|增加?|减少?|高出?|低|降低?|涨|跌)了?(?:大?约)?(?:多少|几)"
 )
+_GROWTH_ASKED = re.compile("同比(?:增长|上升|上涨|下降|下跌|增加|减少|[涨跌增降])了?多少[？?]?$")
 _DIFFERENCE = re.compile("[增减升降涨跌多少高低快慢扩缩差超]|翻|净")
 _CHANGE_ASKED = re.compile("[增涨跌降升减滑缩扩]|提高|回落|[多少]了|[同环]比")
 # 按美元计价: what sums and their growth are told in.
@@ -54,6 +55,7 @@ _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱�
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
 _APART = frozenset({"money", "mass", "length", "area", "count", "duration", "energy", "power"})
+_OF_PEOPLE = re.compile("[旅游乘]客|客运|客流")
 # What is told as a share (利率, 毛利率) or as a price, and in nothing else.
 _RATES = re.compile("(?<!汇)率$|利率")
 _PRICES = re.compile("价格?$")
@@ -99,22 +101,23 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and any(is_sum(metric.name) for metric in question.metrics)
         and not _POINTS_ASKED.search(question.plain)
     )
+    weighed = quantity.kind == "mass" and any(_OF_PEOPLE.search(metric.text) for metric in question.metrics)
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
     of_share = _is_of_other_share(question, candidate)
     ruled_out = other or share or loose or rate or sum_for_rate or people or points or currency or against or of_share
-    ruled_out = ruled_out or _is_no_difference(question, candidate)
+    ruled_out = ruled_out or weighed or _is_no_difference(question, candidate)
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 
 
 def _is_no_difference(question: Question, candidate: Candidate) -> bool:
     """Whether a figure is told as itself where by how much it differs is asked for: 比上年同期多了多少钱."""
     quantity, text = candidate.quantity, candidate.reading.passage.text
-    if quantity is None or quantity.direction or quantity.kind in _SHARES:
+    if quantity is None or quantity.direction or quantity.kind not in _APART:
         return False
-    if not _DIFFERENCE_ASKED.search(question.plain):
+    if not (_DIFFERENCE_ASKED.search(question.plain) or _GROWTH_ASKED.search(question.plain)):
         return False
     start, _ = candidate.reading.sentence_at(candidate.start)
     clause = max([start, *(text.rfind(mark, start, candidate.start) + 1 for mark in "，；：")])

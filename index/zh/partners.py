@@ -10,7 +10,7 @@ JOINTS = frozenset({"、", "和", "与", "及", "以及", ""})
 _LOOK = 4  # characters before a region that may say so
 _TOWARDS = re.compile(
     r"(?:对|向|自|往|赴|飞抵|抵达|来自|面向|出口至"
-    r"|[前要想]来|[发运开销飞输驶卖送][至到往]|卖给|出口到?)(?:了|整个|全部)?[“\"]?$"
+    r"|[前要想]来|[发运开销飞输驶卖送][至到往]|卖给|出口到?|贸易伙伴)(?:了|整个|全部)?[“\"]?$"
 )
 # 与 and 和 also join what is one subject (江苏和浙江); the other is a partner where what they share is named.
 _WITH = re.compile(r"[与和跟同][“\"]?$")

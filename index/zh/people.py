@@ -2,7 +2,8 @@
 
 import re
 
-from index.zh.names import FAMILY, LONGEST_PERSON, TITLES, clings, is_full_name, with_given
+from index.zh.names import FAMILY, LONGEST_PERSON, TITLES, clings, is_full_name, proper_names, with_given
+from index.zh.regions import regions, relation
 from index.zh.words import tagged
 
 _WORK = re.compile(r"《([^《》\n]{2,40})》")
@@ -19,11 +20,18 @@ _NO_FAMILY = ("p", "d", "v", "m", "r")  # 向|媒体, 谢|客户
 
 
 def certain_names(text: str) -> list[str]:
-    """Those names of ``text`` that an article on them must hold: titles in book marks and people's full names.
+    """Those names of ``text`` that an article on them must hold: works in book marks, people in full, universities.
 
     An institution may be called otherwise in an article, and what stands in quotation marks may be put in other words.
     """
-    return list(dict.fromkeys([*(m[1] for m in _WORK.finditer(text)), *people(text)]))
+    works = [m[1] for m in _WORK.finditer(text)]
+    return list(dict.fromkeys([*works, *people(text), *filter(_is_university, proper_names(text))]))
+
+
+def _is_university(name: str) -> bool:
+    """Whether a name is a place's and a university's, which news calls in full: 深圳大学 is not 深圳技术大学."""
+    where = regions(name)[:1] if name.endswith("大学") else []
+    return any(region.start == 0 and relation("中国", region.name) == "contains" for region in where)
 
 
 def people(text: str) -> list[str]:
