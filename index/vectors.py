@@ -99,7 +99,10 @@ class Vectors:
             IndexDamaged: a file does not hold what it should.
         """
         shards = [read_vectors(folder, dim) for folder in folders]
-        if (sum(map(len, shards)) if places is None else len(places)) <= _ALL:
+        held = sum(map(len, shards))
+        if places is not None and len(places) and int(places.max()) >= held:
+            raise _damaged(Path(VECTORS))  # a header that tells of fewer vectors than there are passages
+        if (held if places is None else len(places)) <= _ALL:
             return cls(shards, dim, places=places)
         codes = [_mapped(folder / CODES, "|u1", code_bytes(dim)) for folder in folders]
         for folder, vectors, of_shard in zip(folders, shards, codes, strict=True):

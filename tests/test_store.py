@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from index_fixtures import QUERIES, HashEncoder, answers, build_from, write_article, write_corpus
 from numpy.typing import NDArray
@@ -218,6 +218,7 @@ def damage(tmp_path_factory: pytest.TempPathFactory) -> Damage:
 
 
 @settings(max_examples=60)
+@example(name="vectors.npy", place=0.06051757922755564, bit=0)  # fewer vectors in the header
 @given(name=st.sampled_from(["records.sqlite", "vectors.npy"]), place=st.floats(0, 1), bit=st.integers(0, 7))
 def test_in_a_large_index_a_flipped_bit_never_becomes_a_wrong_citation(
     damage: Damage, name: str, place: float, bit: int
