@@ -46,6 +46,29 @@ def test_a_stretch_without_the_answer_has_no_target() -> None:
         assert not holds(sample, "丙省进出口3")
 
 
+def test_a_stretch_without_the_answer_looks_like_one_with_it() -> None:
+    # Else a network learns to tell them by length or edges: passages of other articles are short and whole.
+    own = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=0.0)
+    other = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=1.0)
+    shown = [[question.draw(320)[0] for _ in range(300)] for question in (own, other)]
+    lengths = [np.quantile([len(context(s)) for s in samples], [0.1, 0.5, 0.9]) for samples in shown]
+    assert lengths[0] == pytest.approx(lengths[1], rel=0.15)
+    assert lengths[0][0] < 0.8 * lengths[0][2]
+    whole = [np.mean([context(s).endswith("。") for s in samples]) for samples in shown]
+    assert whole[0] == pytest.approx(whole[1], abs=0.1) and 0.6 < whole[0] < 0.95
+
+
+def context(sample: Sample) -> str:
+    """The context of a sample, as text."""
+    return "".join(ALPHABET.characters[i - RESERVED] for i in sample.sequence.characters[sample.sequence.context : -1])
+
+
+def test_where_every_stretch_answers_the_answer_is_the_target() -> None:
+    short = Example("q", f"{ANSWER}。", "", "丙省进出口多少", ((0, len(ANSWER)),), "", "", "")
+    drawn = Questions([([short], 1.0)], ALPHABET, seed=1, absent=1.0)
+    assert said(drawn.draw(128)[0]) == ANSWER
+
+
 def test_other_articles_are_shown_without_the_answer() -> None:
     drawn = Questions([([ASKED], 1.0)], ALPHABET, seed=1, absent=1.0, elsewhere={"q": [ELSEWHERE]})
     samples = [sample for _ in range(40) for sample in drawn.draw(256)]

@@ -34,9 +34,9 @@ from train.reader_shipped import Shipped
 SEED = 20230809
 # The shipped reader in half precision, to train on from: an ONNX file cannot be trained.
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
-LENGTHS = (256, 384)  # characters of a batch's sequences, taken in turn at random: few shapes, each compiled once
+# Characters of a batch's sequences, taken in turn at random: few shapes, each compiled once.
+LENGTHS = (192, 256, 320, 384)
 CHARACTERS = 9216  # of a batch
-DROPOUT = 0.1  # while fine-tuning: without it questions are learnt by heart
 
 
 class Trainer:
@@ -192,7 +192,7 @@ def finetune(work: Path, data: Path, minutes: float, cloze_share: float, rate: f
         (generated(work / "tables.jsonl.gz"), 0.3),
     ]
     print("questions", [len(rows) for rows, _ in sets], flush=True)
-    net = ReaderNet(Shape(*alphabet.sizes, dropout=DROPOUT))
+    net = ReaderNet(Shape(*alphabet.sizes))
     trainer = Trainer(net, rate=rate, muon_rate=rate)
     checkpoint = work / "finetune.pt"
     if not checkpoint.is_file():

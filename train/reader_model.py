@@ -19,7 +19,7 @@ MATCHES = 4
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of the network; ``dropout`` is the share of features, and of bigrams, that training leaves out."""
+    """Sizes of the network."""
 
     characters: int
     bigrams: int
@@ -27,9 +27,8 @@ class Shape:
     layers: int = 5
     heads: int = 4
     inner: int = 768
-    dropout: float = 0.0
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, int]:
         """The sizes by name, for a checkpoint."""
         return asdict(self)
 
@@ -49,24 +48,6 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return x * cos + turned * sin
 
 
-class SequenceDropout(nn.Module):
-    """Dropout that leaves out the same features at all places of a sequence (Gal and Ghahramani 2016).
-
-    One draw a feature instead of one a place: on a CPU drawing takes time too.
-    """
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.share = share
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``x`` of shape (batch, length, width)."""
-        if not self.training or not self.share:
-            return x
-        kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.share
-        return x * (kept.to(x.dtype) / (1 - self.share))
-
-
 class Block(nn.Module):
     """Attention and a gated feed-forward layer, normalised before each."""
 
@@ -80,7 +61,6 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(width)
         self.up = nn.Linear(width, 2 * shape.inner)
         self.down = nn.Linear(shape.inner, width)
-        self.dropout = SequenceDropout(shape.dropout)
 
     def forward(self, x: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """``x`` of shape (batch, length, width); ``bias`` is added to the attention scores."""
@@ -90,9 +70,9 @@ class Block(nn.Module):
         # Written out: at these lengths two products and a softmax beat the fused kernel on a CPU.
         scores = torch.matmul(q, k.transpose(-1, -2)) * (q.shape[-1] ** -0.5) + bias
         attended = torch.matmul(scores.softmax(dim=-1), qkv[2])
-        x = x + self.dropout(self.out(attended.transpose(1, 2).reshape(batch, length, width)))
+        x = x + self.out(attended.transpose(1, 2).reshape(batch, length, width))
         gate, value = self.up(self.norm2(x)).chunk(2, dim=-1)
-        x = x + self.dropout(self.down(functional.gelu(gate, approximate="tanh") * value))
+        x = x + self.down(functional.gelu(gate, approximate="tanh") * value)
         return x
 
 
@@ -129,9 +109,6 @@ class ReaderNet(nn.Module):
             segments: 0 marks and padding, 1 question, 2 context, 3 header.
             matches: 0 to 3, see the module's text.
         """
-        if self.training and self.shape.dropout:
-            # Bigrams hold half of the weights, and learn single questions by heart.
-            bigrams = bigrams.masked_fill(torch.rand(bigrams.shape) < self.shape.dropout, 0)
         left = functional.pad(bigrams, (1, 0))[:, :-1]
         words = torch.cat([self.bigram(left), self.bigram(bigrams)], dim=-1)
         side = matches + MATCHES * (segments >= 2).long()

@@ -13,6 +13,10 @@ from train.reader_sets import Example, day
 Ids = NDArray[np.int64]
 
 SHORTEST_REST = 80  # characters of a text's other passages
+STOPS = "。！？\n"
+FULL = 0.3  # of the samples show as much of their text as there is room for
+SHORTEST_SHARE = 0.6  # of that, the others at least
+WHOLE = 0.75  # of the samples show whole sentences
 ASKING = ["多少", "什么", "哪个", "哪里", "谁", "什么时候", "几", "哪家", "是什么", "何时", "哪些"]
 
 
@@ -223,20 +227,37 @@ class Questions:
             example, span = others[int(self.random.integers(len(others)))], None
         title = example.title if not self.absent or self.random.random() < 0.85 else ""
         header = self.alphabet.encode(heading(day(example.date), title))
-        room = length - len(question) - len(header) - 4
-        if span is not None and self.random.random() >= self.absent:
-            low = self._around(example.context, span, room)
+        room = self._room(length - len(question) - len(header) - 4)
+        low = None if span is not None and self.random.random() >= self.absent else self._near(example, question, room)
+        if low is not None or span is None or span[1] - span[0] > room:
+            low, span = low or 0, None
         else:
-            low, span = self._near(example, question, room), None
-        sequence = assemble(self.alphabet, question, header, self.alphabet.encode(example.context[low : low + room]))
-        if span is not None and span[1] > low + room:
-            span = None
+            low = self._around(example.context, span, room)
+        low, high = self._whole_sentences(example.context, low, low + room, span)
+        sequence = assemble(self.alphabet, question, header, self.alphabet.encode(example.context[low:high]))
         inside = (0, -1) if span is None else (span[0] - low + sequence.context, span[1] - 1 - low + sequence.context)
         if self.random.random() < self.covered:
             sequence, places, original = self._cover(sequence, inside)
         else:
             places = original = np.zeros(0, dtype=np.int64)
         return Sample(sequence, max(0, inside[0]), max(0, inside[1]), places, original)
+
+    def _room(self, most: int) -> int:
+        """How much of its text a sample shows, as passages differ in length.
+
+        Were it always ``most``, whatever is shorter could be told by its length: a passage of another article, which
+        never answers.
+        """
+        return most if self.random.random() < FULL else int(self.random.integers(int(most * SHORTEST_SHARE), most + 1))
+
+    def _whole_sentences(self, text: str, low: int, high: int, span: tuple[int, int] | None) -> tuple[int, int]:
+        """The stretch, mostly cut to the whole sentences in it, as passages are, whether it answers or not."""
+        if self.random.random() >= WHOLE:
+            return low, high
+        first, last = span or (high, low)
+        at = 0 if low == 0 else min((i + 1 for m in STOPS if (i := text.find(m, low - 1, first)) >= 0), default=low)
+        end = len(text) if high >= len(text) else max(text.rfind(mark, last, high) for mark in STOPS) + 1
+        return (at, end) if end - at >= SHORTEST_REST and end > last else (low, high)
 
     def _cover(self, sequence: Sequence, span: tuple[int, int]) -> tuple[Sequence, Ids, Ids]:
         """Cover one character in ten of the context, in pairs, but none of the span."""
@@ -252,14 +273,11 @@ class Questions:
         return sequence.with_characters(self.alphabet, characters), places, original
 
     def _around(self, text: str, span: tuple[int, int], room: int) -> int:
-        free = max(0, room - (span[1] - span[0]))
-        low = max(0, min(span[0] - int(self.random.integers(0, free + 1)), len(text) - room))
-        stop = max((text.rfind(mark, 0, low) for mark in "。！？\n"), default=-1)
-        if self.random.random() < 0.7 and span[1] <= stop + 1 + room:
-            low = stop + 1
-        return max(0, low)
+        free = room - (span[1] - span[0])
+        return max(0, min(span[0] - int(self.random.integers(0, free + 1)), len(text) - room))
 
-    def _near(self, example: Example, question: Ids, room: int) -> int:
+    def _near(self, example: Example, question: Ids, room: int) -> int | None:
+        """Where the stretch without an answer starts that shares most with the question; None: all hold one."""
         context = self.alphabet.encode(example.context)
         places = []
         for low in range(0, max(1, len(context) - room // 3), room // 3):
@@ -267,4 +285,4 @@ class Questions:
                 continue
             held = np.isin(context[low : low + room], question)
             places.append((float(held.sum()) + 6 * float(self.random.random()), low))
-        return max(places)[1] if places else 0
+        return max(places)[1] if places else None
