@@ -59,7 +59,7 @@ class Scorer:
             if reached >= precision:
                 return probability
         best = max((reached for reached, _ in self.precisions), default=0.0)
-        raise ValueError(f"精确率最高只到 {best:.2f}，达不到 {precision:.2f}。/ At most {best:.2f} can be had.")
+        raise ValueError(f"精确率最高只到 {best:.3f}，达不到 {precision:g}。/ At most {best:.3f} can be had.")
 
     @classmethod
     def from_json(cls, text: str) -> "Scorer":
