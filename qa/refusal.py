@@ -65,7 +65,10 @@ def _found(weighed: Weighed) -> str:
 def _missing(question: Question, near: Weighed) -> str:
     """The slots of the question that failed: 「江苏」, 「2021年上半年」, 「2021年上半年的进口」."""
     failed, member = near.verdicts.contradicted, near.verdicts.member
-    region = "、".join(r.text for r in question.regions if not r.inside_name) if "region" in failed else ""
+    told = {r.name for r in governing_regions(near.candidate.reading, near.candidate.start)}
+    asked = [r for r in question.regions if not r.inside_name]
+    other = [r for r in asked if r.name not in told] or asked  # 宁波's, but not to 美国
+    region = "、".join(r.text for r in other) if "region" in failed else ""
     period = "、".join(m.text for m in question.periods if m.role != "comparison") if "period" in failed else ""
     named = "".join(dict.fromkeys(m.text for m in question.metrics)) if {"metric", "of_member"} & {*failed} else ""
     if "of_member" in failed and member is not None:

@@ -257,7 +257,9 @@ def _partner(wanted: list[str], subjects: list[str], candidate: Candidate, of_me
         return Verdict.MATCH  # 东盟是第一大贸易伙伴，进出口3亿元
     if told and _at_home(subjects):  # …；欧盟、美国为贸易伙伴，进出口5亿元
         return Verdict.UNKNOWN if _inside(wanted, told[0]) else Verdict.CONTRADICTION
-    return Verdict.UNKNOWN if _names_one_of(wanted, _named_in(reading)) else Verdict.CONTRADICTION
+    # A partner is named before its figures: one that comes later is of what comes later.
+    before = [region.name for region in reading.regions if region.start < start] + list(reading.title_regions)
+    return Verdict.UNKNOWN if _names_one_of(wanted, before) else Verdict.CONTRADICTION
 
 
 def _named_in(reading: Reading) -> list[str]:
