@@ -8,7 +8,7 @@ from index.zh import metrics as metric_names
 from index.zh.members import Member, asked_for
 from index.zh.metrics import Metric
 from qa.asked_unit import asked_unit
-from qa.objects import asked_object, goods_asked, is_told_of, object_fit, thing_asked
+from qa.objects import asked_object, is_told_of, object_fit, thing_asked
 from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
@@ -62,7 +62,7 @@ def is_of_other_goods(question: Question, candidate: Candidate) -> bool:
     """Whether a trade is that in goods nobody asked about: 锂矿石进口 for 进口, all for 进口榴莲 or 榴莲进口."""
     if not _FLOWS & {metric.name for metric in question.metrics}:
         return False
-    goods = goods_asked(question) or thing_asked(question)
+    goods = thing_asked(question)
     if goods and not is_told_of(goods, candidate.reading, candidate.start):
         return True
     return object_fit(asked_object(question), question, candidate.reading, candidate.start)[1] > 0

@@ -40,7 +40,7 @@ def asked_object(question: Question) -> str:
     asking = _HOW_MANY.search(question.plain)
     if not measures and asking is None:
         return ""
-    behind = goods_asked(question)
+    behind = _behind(question)
     if behind:
         return behind
     before = question.plain[: measures[0].start if measures else asking.start() if asking else 0]
@@ -52,7 +52,7 @@ def asked_object(question: Question) -> str:
     return _thing(before[-LONGEST:]) if measures else _last_nouns(before[-2 * LONGEST :])
 
 
-def goods_asked(question: Question) -> str:
+def _behind(question: Question) -> str:
     """What a trade is in where the question names it behind the verb (榴莲 of 进口榴莲多少吨); else empty."""
     asking = _HOW_MANY.search(question.plain)
     measure = next((metric for metric in question.metrics if not is_change(metric.name)), None)
@@ -73,11 +73,12 @@ def goods_asked(question: Question) -> str:
 
 
 def thing_asked(question: Question) -> str:
-    """What a trade is in where the question names it before the verb by nouns alone, and no firm or zone: 冰箱出口."""
+    """What a trade is in, by nouns alone: 榴莲 of 进口榴莲多少吨, 冰箱 of 冰箱出口; none of a firm."""
     thing = asked_object(question)
     return "" if _OF_WHOM.search(thing) else _goods(thing)
 
 
+@lru_cache(1024)
 def _goods(said: str) -> str:
     """What is said where it is a thing by nouns alone, and not how much of it."""
     nouns = all(tag.startswith(_NOMINAL) for _, tag in tagged(said))
@@ -95,8 +96,8 @@ def is_told_of(thing: str, reading: Reading, position: int) -> bool:
     last = measures[-1] if measures else None
     own = text[last.end : position] if last is not None and last.text in _VERBS and last.end <= position else ""
     told = own if own and _thing(own) == own else f"{reading.title}\n{text}"
-    words = [thing, *(other for _, others in wordings(thing) for other in others)]
-    return any(fold(word[i : i + 2]) in fold(told) for word in words for i in range(len(word) - 1))
+    held = fold(told)
+    return any(word[i : i + 2] in held for word in map(fold, _worded(thing).split("，")) for i in range(len(word) - 1))
 
 
 def counted_fit(question: Question, reading: Reading, start: int, end: int) -> float:

@@ -3,6 +3,7 @@
 import re
 
 from index.zh.metrics import is_sum
+from index.zh.tables import cell_at
 from index.zh.units import match_unit
 from qa.asked_unit import asked_base, asked_unit
 from qa.kinds import Kind
@@ -106,35 +107,43 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
-    of_share = _is_of_other_share(question, candidate)
-    ruled_out = other or share or loose or rate or sum_for_rate or people or points or currency or against or of_share
-    ruled_out = ruled_out or weighed or _is_no_difference(question, candidate)
+    told_otherwise = _is_of_other_share(question, candidate) or _is_no_difference(question, candidate)
+    by_unit = other or share or loose or rate or sum_for_rate or people or weighed or points
+    ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 
 
 def _is_no_difference(question: Question, candidate: Candidate) -> bool:
     """Whether a figure is told as itself where by how much it differs is asked for: 比上年同期多了多少钱."""
-    quantity, text = candidate.quantity, candidate.reading.passage.text
+    quantity = candidate.quantity
     if quantity is None or quantity.direction or quantity.kind not in _APART:
         return False
     if not (_DIFFERENCE_ASKED.search(question.plain) or _GROWTH_ASKED.search(question.plain)):
         return False
-    start, _ = candidate.reading.sentence_at(candidate.start)
-    clause = max([start, *(text.rfind(mark, start, candidate.start) + 1 for mark in "，；：")])
-    return _DIFFERENCE.search(text, clause, candidate.end) is None
+    return _DIFFERENCE.search(candidate.reading.passage.text, _clause(candidate), candidate.end) is None
 
 
 def _is_of_other_share(question: Question, candidate: Candidate) -> bool:
-    """Whether a growth rate is told where a share is asked for (占多大比重), or a share where growth is."""
+    """Whether a growth rate is told where a share is asked for (占多大比重), or a share where growth is.
+
+    A share is told in its clause, or where none says what a rate is of (…分别为5%、3%), in its sentence.
+    """
     quantity, text = candidate.quantity, candidate.reading.passage.text
     if question.kind is not Kind.GROWTH or quantity is None or quantity.kind not in ("percent", "ratio"):
         return False
+    told = _SHARE.search(text, _clause(candidate), candidate.start) is not None
+    if not _SHARE.search(question.plain):
+        return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
+    if told or _CHANGE_ASKED.search(question.plain):
+        return False
+    whole = _SHARE.search(text, *candidate.reading.sentence_at(candidate.start)) is not None
+    return bool(quantity.direction) or (not whole and cell_at(text, candidate.start) is None)
+
+
+def _clause(candidate: Candidate) -> int:
+    """Where the clause of a figure begins."""
     start, _ = candidate.reading.sentence_at(candidate.start)
-    clause = max([start, *(text.rfind(mark, start, candidate.start) + 1 for mark in "，；：")])
-    told = _SHARE.search(text, clause, candidate.start) is not None
-    if _SHARE.search(question.plain):
-        return bool(quantity.direction) and not told and not _CHANGE_ASKED.search(question.plain)
-    return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
+    return max(start, *(candidate.reading.passage.text.rfind(mark, start, candidate.start) + 1 for mark in "，；："))
 
 
 def _is_of_other_currency(question: Question, candidate: Candidate) -> bool:

@@ -7,15 +7,19 @@ writes it into ``qa/models/scorer.json``, where ``--precision`` looks it up. The
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from eval.gold import read
 from eval.run import run
 from index import open_store
 from qa import Assistant
 from qa.scorer import bundled
-from train.scorer import precisions
+
+FEWEST = 20  # answers that a precision is read from
 
 
 def main() -> None:
@@ -30,6 +34,16 @@ def main() -> None:
     found = precisions([(one.confidence, one.right and bool(one.expected)) for one in scores if one.answer is not None])
     args.scorer.write_text(replace(bundled(), precisions=found).to_json() + "\n", encoding="utf8")
     print(len(scores), "questions;", found[-1])
+
+
+def precisions(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
+    """What precision answering from each probability on has: (precision, probability), both rising."""
+    found: list[tuple[float, float]] = []
+    for cut in np.arange(0.0, 1.0, 0.02).tolist():
+        kept = [right for probability, right in judged if probability >= cut]
+        if len(kept) >= FEWEST and sum(kept) / len(kept) > (found[-1][0] if found else 0.0):
+            found.append((sum(kept) / len(kept), cut))
+    return tuple(found)
 
 
 if __name__ == "__main__":

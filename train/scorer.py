@@ -11,7 +11,6 @@ what precision a probability stands for off questions of the product's own field
 import argparse
 import datetime
 import json
-import math
 import multiprocessing
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +44,6 @@ READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "read
 FOLDS = 5
 MEANINGS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # weights of a cosine that are tried
 COMPLETE = 3.0  # what a question with all accepted spans counts where probabilities are learnt
-FEWEST = 20  # answers that a precision is read from
 SHORTEST = 3  # characters of a span that a few more around do not make another
 STATEMENT = 8  # characters from which a span is more than a name
 APART = 4  # of so many questions one is also asked of articles of another day
@@ -287,10 +285,9 @@ def least_meaning(reached: NDArray[np.float64]) -> float:
 
 
 def learn(asked: Sequence[Asked]) -> Scorer:
-    """All weights of a scorer: those that choose, those that decide, and what precision a probability stands for."""
+    """All weights of a scorer: those that choose and those that decide."""
     ranking: dict[str, NDArray[np.float64]] = {}
     decision: dict[str, NDArray[np.float64]] = {}
-    sure: list[tuple[float, bool]] = []
     for group in GROUPS:
         mine = [a for a in asked if group_of(a.kind) == group]
         ranking[group] = learn_ranking(mine, NAMES)
@@ -311,8 +308,7 @@ def learn(asked: Sequence[Asked]) -> Scorer:
         print(f"{group}: calibration {slope:.3f} {constant:.3f} on {len(judged)} of {len(chosen)}", flush=True)
         decision[group] = slope * learn_decision(chosen)
         decision[group][-1] += constant
-        sure += [(1.0 / (1.0 + math.exp(-slope * j.odds - constant)), j.right) for j in judged]
-    return Scorer(ranking, decision, precisions(sure))
+    return Scorer(ranking, decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,16 +375,6 @@ def without_reader(asked: Asked) -> Asked:
     rows[:, [i for i, name in enumerate(NAMES) if name.startswith("reader")]] = 0.0
     texts = tuple(text for text, stays in zip(asked.texts, kept, strict=True) if stays)
     return replace(asked, rows=rows, right=asked.right[kept], texts=texts)
-
-
-def precisions(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
-    """What precision answering from each probability on has: (precision, probability), both rising."""
-    found: list[tuple[float, float]] = []
-    for cut in np.arange(0.0, 1.0, 0.02).tolist():
-        kept = [right for probability, right in judged if probability >= cut]
-        if len(kept) >= FEWEST and sum(kept) / len(kept) > (found[-1][0] if found else 0.0):
-            found.append((sum(kept) / len(kept), cut))
-    return tuple(found)
 
 
 def report(group: str, asked: Sequence[Asked], weights: NDArray[np.float64]) -> None:

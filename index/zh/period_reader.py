@@ -41,8 +41,6 @@ _REPORTED_EARLY = timedelta(days=5)
 _REACH = 300
 _CLOSING_BRACKETS = frozenset("》）)】")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
-_WHOLE_YEAR_BEFORE = re.compile("[去上前]年全年$")
-_PARTED = re.compile("[—；;]|--")
 _JOINED = re.compile(r"[ ]?(?:--?|至|到)[ ]?")
 
 
@@ -268,8 +266,6 @@ class Reader:
         if expression.start - anchor.end > _REACH:
             return False
         between = self._folded[anchor.end : expression.start]
-        if _WHOLE_YEAR_BEFORE.search(self._folded, max(0, anchor.end - 6), anchor.end) and _PARTED.search(between):
-            return False  # 快于去年全年增速——一季度，…: told of this year again
         if any(bracket in between for bracket in _CLOSING_BRACKETS) and not re.search(r"[《（(【]", between):
             return False
         if self._published is None or anchor.period.grain != "year" or "其中" in between:
