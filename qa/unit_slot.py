@@ -68,8 +68,10 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     What is counted in 手 is not told in 个, unless the noun behind it is asked about: 多少家企业, 30个企业.
     """
     quantity = candidate.quantity
-    if quantity is None or quantity.kind == "number":
+    if quantity is None:
         return Verdict.UNKNOWN
+    if quantity.kind == "number":
+        return Verdict.CONTRADICTION if _is_of_other_share(question, candidate) else Verdict.UNKNOWN
     asked = asked_unit(question.plain)
     other = asked is not None and asked.kind in _APART and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
     share = question.kind is Kind.GROWTH and _SHARE_ASKED.search(question.plain) and quantity.kind in _APART
@@ -126,18 +128,21 @@ def _is_no_difference(question: Question, candidate: Candidate) -> bool:
 def _is_of_other_share(question: Question, candidate: Candidate) -> bool:
     """Whether a growth rate is told where a share is asked for (占多大比重), or a share where growth is.
 
-    A share is told in its clause, or where none says what a rate is of (…分别为5%、3%), in its sentence.
+    It says so in its clause, or where none says what a rate is of (…分别为5%、3%), in its sentence or its table.
     """
     quantity, text = candidate.quantity, candidate.reading.passage.text
-    if question.kind is not Kind.GROWTH or quantity is None or quantity.kind not in ("percent", "ratio"):
+    if question.kind is not Kind.GROWTH or quantity is None or quantity.kind not in ("percent", "ratio", "number"):
         return False
     told = _SHARE.search(text, _clause(candidate), candidate.start) is not None
     if not _SHARE.search(question.plain):
         return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
     if told or _CHANGE_ASKED.search(question.plain):
         return False
-    whole = _SHARE.search(text, *candidate.reading.sentence_at(candidate.start)) is not None
-    return bool(quantity.direction) or (not whole and cell_at(text, candidate.start) is None)
+    cell = cell_at(text, candidate.start)
+    says = (
+        [candidate.reading.sentence_at(candidate.start)] if cell is None else [*cell.headings, cell.caption, cell.name]
+    )
+    return bool(quantity.direction) or not any(_SHARE.search(text, *span) for span in says)
 
 
 def _clause(candidate: Candidate) -> int:
