@@ -39,7 +39,7 @@ class Reading:
         title_regions: The names of the regions in the title, which hold where a sentence names none.
         years: The years that its article writes anywhere.
         inferred: The year of an undated article, where its own text leaves just one.
-        article_regions: The names of the regions that its article, title or source name anywhere; None where unknown.
+        article: Its article's title, source and text; None where unknown.
     """
 
     passage: Passage
@@ -54,7 +54,12 @@ class Reading:
     title_regions: tuple[str, ...]
     years: frozenset[int] = frozenset()
     inferred: int | None = None
-    article_regions: frozenset[str] | None = None
+    article: str | None = None
+
+    @property
+    def article_regions(self) -> frozenset[str] | None:
+        """The names of the regions that its article, title or source name anywhere; None where unknown."""
+        return None if self.article is None else _all_named(self.article)
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The sentence that holds the character at ``position``."""
@@ -69,7 +74,7 @@ def read_passage(passage: Passage, article: Article) -> Reading:
         article.date,
         _years(article.text),
         inferred_year(article),
-        _all_named(f"{article.title}\n{article.source}\n{article.text}"),
+        f"{article.title}\n{article.source}\n{article.text}",
     )
 
 
@@ -79,7 +84,7 @@ def take_apart(
     published: datetime.date | None,
     years: frozenset[int] = frozenset(),
     inferred: int | None = None,
-    article_regions: frozenset[str] | None = None,
+    article: str | None = None,
 ) -> Reading:
     """The same for a passage that nobody will ask for again, by what is known of its article."""
     text = passage.text
@@ -97,7 +102,7 @@ def take_apart(
         title_regions=_named_in(title),
         years=years,
         inferred=inferred,
-        article_regions=article_regions,
+        article=article,
     )
 
 

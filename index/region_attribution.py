@@ -59,7 +59,8 @@ _LEVELS = {
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
 
 
-def governing_regions(reading: Reading, position: int) -> list[Region]:
+@lru_cache(_REMEMBERED)
+def governing_regions(reading: Reading, position: int) -> tuple[Region, ...]:
     """The regions that a figure at ``position`` may be of: those before it in its sentence, else the last before that.
 
     Left out are partners, regions that the figure is only compared with, datelines, and those inside a name: 杭州海关
@@ -70,7 +71,7 @@ def governing_regions(reading: Reading, position: int) -> list[Region]:
     if cell is not None:
         held = at_edges(cell, own)
         if held:
-            return held
+            return tuple(held)
         position = cell.caption[1]
     text = reading.passage.text
     start, _ = reading.sentence_at(position)
@@ -80,7 +81,7 @@ def governing_regions(reading: Reading, position: int) -> list[Region]:
         if r.end <= position and r.start not in reading.partners and not _closed_off(text, r.end, position)
     ]
     named = [r for r in before if r.start >= start] or before[-1:]
-    return [] if named and _names_the_whole(text, named[-1], start, position) else named
+    return () if named and _names_the_whole(text, named[-1], start, position) else tuple(named)
 
 
 def governing_partners(reading: Reading, position: int) -> list[Region]:

@@ -86,6 +86,7 @@ def asked_unit(question: str) -> AskedUnit | None:
     return None if not worded or (worded == "length" and _NO_LENGTH.search(question)) else AskedUnit(worded)
 
 
+@lru_cache(1024)
 def asked_base(question: str) -> str:
     """Against what a change is asked for: ``mom`` the month or quarter before, ``yoy`` a year ago, else empty."""
     return next((name for name, wording in _BASES if wording.search(question)), "")

@@ -17,10 +17,11 @@ from qa.reader import Page, Reader, Scores
 from qa.retrieve import Read
 from qa.slots import judge
 from qa.spans import Candidate, propose
-from qa.verdicts import Verdict, Verdicts
+from qa.turns import short_turns
+from qa.verdicts import Verdicts
 
-READER_PASSAGES = 5  # the reader sees this many; more cost time and rarely hold what the first do not
-FIGURE_PASSAGES = 4  # of a figure, whose slots say which passages are worth reading
+READER_PASSAGES = 4  # the reader sees this many; more cost time and rarely hold what the first do not
+FIGURE_PASSAGES = 3  # of a figure, whose slots say which passages are worth reading
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
 _NAMES = frozenset({Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.ENTITY, Kind.LIST})
@@ -65,20 +66,21 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
         return dict(zip(chosen, reader.read(question.plain, pages), strict=True))
 
     def judged_at(place: int, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Verdicts]]:
-        name = Verdict.CONTRADICTION if ranked[place][0].places.of_others else Verdict.UNKNOWN
-        return [(candidate, replace(judge(question, candidate), name=name)) for candidate in candidates]
+        of_others = ranked[place][0].places.of_others
+        return [(candidate, judge(question, candidate, of_others=of_others)) for candidate in candidates]
 
     originals = _originals([read.reading.passage.text for read, _ in ranked])
-    with ThreadPoolExecutor(1, "reading") as beside:
-        chosen = None if question.kind.is_figure else sorted(set(originals))[:READER_PASSAGES]
-        reading = None if chosen is None else beside.submit(seen_by_reader, chosen)
+    figure = question.kind.is_figure
+    at_once = sorted(set(originals))[: 1 if figure else READER_PASSAGES]
+    with short_turns(), ThreadPoolExecutor(2, "reading") as beside:
+        readings = [beside.submit(seen_by_reader, at_once)]
         proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
         judged = [judged_at(place, row) for place, row in enumerate(proposed)]
-        if reading is None:
-            reading = beside.submit(seen_by_reader, _promising(ranked, judged, originals))
+        if figure:
+            readings.append(beside.submit(seen_by_reader, _promising(ranked, judged, originals)))
         rows = [measured(place, row) for place, row in enumerate(judged)]
-        read_once = reading.result()
-    seen = {place: read_once[first] for place, first in enumerate(originals) if first in read_once}
+        read_once = {place: scores for reading in readings for place, scores in reading.result().items()}
+    seen = {place: read_once[original] for place, original in enumerate(originals) if original in read_once}
     for place, scores in seen.items():
         own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
         rows[place] += measured(place, judged_at(place, own))
@@ -109,7 +111,7 @@ def _promising(
     judged: Sequence[Sequence[tuple[Candidate, Verdicts]]],
     originals: Sequence[int],
 ) -> list[int]:
-    """The places of the passages that the reader sees for a figure: the first, and those whose slots promise most.
+    """The places of the passages that the reader sees for a figure beside the first: those whose slots promise most.
 
     What is a name or a reason only the reader can tell, but which figure is of the time, place and measure asked for is
     known before it reads. A text promises what the best of its copies does: only one of them may tell its date.
@@ -125,7 +127,7 @@ def _promising(
         promises = (promise(place, c, verdicts) for c, verdicts in row if not verdicts.contradicted)
         most[first] = max([most[first], *promises])
     others = sorted([*most][1:], key=lambda place: (-most[place], place))
-    return sorted([*[*most][:1], *others[: FIGURE_PASSAGES - 1]])
+    return sorted(others[: FIGURE_PASSAGES - 1])
 
 
 def _own(question: Question, reading: Reading, typed: Sequence[Candidate], scores: Scores) -> list[Candidate]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,7 +166,13 @@ def _other_manner(question: Question, candidate: Candidate, clause: int) -> floa
     if candidate.quantity is None:
         return 0.0
     said = candidate.reading.passage.text[clause : candidate.end]
-    return float(sum((m.search(said) is None) != (m.search(question.plain) is None) for m in _MANNERS))
+    return float(sum(a != b for a, b in zip(_manners(said), _manners(question.plain), strict=True)))
+
+
+@lru_cache(4096)
+def _manners(text: str) -> tuple[bool, ...]:
+    """Which of ``_MANNERS`` a text has."""
+    return tuple(manner.search(text) is not None for manner in _MANNERS)
 
 
 def _other_end(question: Question, candidate: Candidate, verdicts: Verdicts) -> float:

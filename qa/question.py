@@ -27,9 +27,11 @@ _ASIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A question as understood.
+
+    Two are the same only where they are one object, which makes what is told of a question cheap to remember.
 
     Attributes:
         text: As asked, cleaned of surrounding space.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from index.reading import Reading
@@ -17,6 +18,7 @@ from qa.spans import Candidate
 from qa.verdicts import Verdict
 from qa.zones import is_of_part, is_of_whole
 
+_QUESTIONS = 256  # of which is remembered what is the same for all their candidates
 # Kinds of region that news names where it gives their figures.
 _NAMED = frozenset({"country", "province", "city", "county"})
 _WHOLE = frozenset({"world", "continent"})
@@ -48,6 +50,25 @@ _SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 
 def judge_region(question: Question, candidate: Candidate) -> Verdict:
     """The region asked about, and the partner asked about; each must hold."""
+    named = _asked(question)
+    verdict = _of_regions(question, named, candidate)
+    if candidate.quantity is not None and candidate.quantity.unit == "岁" and not _OF_ALL.search(question.plain):
+        return max(verdict, Verdict.UNKNOWN)  # nobody's age is that of a place
+    if verdict is not Verdict.CONTRADICTION:
+        # A company of a zone is of its region too.
+        of_zone = is_of_part(question, candidate) and not _is_event(question, named)
+        other = verdict is Verdict.MATCH and (of_zone or is_of_whole(question, named, candidate))
+        return Verdict.CONTRADICTION if other else verdict
+    placed = tuple(region for region in named if not _begins_name(question, region, candidate.reading))
+    if len(placed) < len(named):
+        verdict = _of_regions(question, placed, candidate)
+    loose = verdict is Verdict.CONTRADICTION and _is_event(question, named)
+    return Verdict.UNKNOWN if loose and _may_be_there(named, candidate) else verdict
+
+
+@lru_cache(_QUESTIONS)
+def _asked(question: Question) -> tuple[Region, ...]:
+    """The regions of which a question asks."""
     # The region inside a name (上海数据交易所) is part of what is looked for, not where.
     named = [
         region
@@ -58,20 +79,7 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
         and not (question.kind is Kind.RANK and _FIELD_ASKED.match(question.plain, region.end))
     ]
-    named = _innermost(question.plain, named)
-    verdict = _of_regions(question, named, candidate)
-    if candidate.quantity is not None and candidate.quantity.unit == "岁" and not _OF_ALL.search(question.plain):
-        return max(verdict, Verdict.UNKNOWN)  # nobody's age is that of a place
-    if verdict is not Verdict.CONTRADICTION:
-        # A company of a zone is of its region too.
-        of_zone = is_of_part(question, candidate) and not _is_event(question, named)
-        other = verdict is Verdict.MATCH and (of_zone or is_of_whole(question, named, candidate))
-        return Verdict.CONTRADICTION if other else verdict
-    placed = [region for region in named if not _begins_name(question, region, candidate.reading)]
-    if len(placed) < len(named):
-        verdict = _of_regions(question, placed, candidate)
-    loose = verdict is Verdict.CONTRADICTION and _is_event(question, named)
-    return Verdict.UNKNOWN if loose and _may_be_there(named, candidate) else verdict
+    return tuple(_innermost(question.plain, named))
 
 
 def _innermost(text: str, named: Sequence[Region]) -> list[Region]:
@@ -85,7 +93,8 @@ def _innermost(text: str, named: Sequence[Region]) -> list[Region]:
     ]
 
 
-def _is_event(question: Question, named: list[Region]) -> bool:
+@lru_cache(_QUESTIONS)
+def _is_event(question: Question, named: tuple[Region, ...]) -> bool:
     """Whether a question asks what somebody or one thing of a place did (宁波租客找到几张存单), not for its figure."""
     if any(metric.text not in PAID for metric in question.metrics):
         return False
@@ -101,7 +110,7 @@ def _is_event(question: Question, named: list[Region]) -> bool:
     return False
 
 
-def _may_be_there(named: list[Region], candidate: Candidate) -> bool:
+def _may_be_there(named: Sequence[Region], candidate: Candidate) -> bool:
     """Whether what happened in a place may be told where words name a part of it, what it lies in, or no place at all.
 
     Or another place that was last named, in a passage that names it too, or from where something went there.
@@ -130,13 +139,11 @@ def _goes_there(wanted: list[str], candidate: Candidate) -> bool:
     return not any(candidate.end <= q.start < closing for q in reading.quantities)
 
 
-def _of_regions(question: Question, named: list[Region], candidate: Candidate) -> Verdict:
+def _of_regions(question: Question, named: tuple[Region, ...], candidate: Candidate) -> Verdict:
     """The verdict on some of the regions that a question names."""
     if not named:
         return Verdict.UNKNOWN
-    apart = partner_starts(question.plain, named)
-    subjects = _narrowest([region.name for region in named if region.start not in apart])
-    partners = [region.name for region in named if region.start in apart]
+    subjects, partners = _sides(question.plain, named)
     verdicts = [_subject(subjects, candidate)] if subjects else []
     partner = _partner(
         partners, subjects, candidate, bool(question.metrics) or _SOLD.search(question.plain) is not None
@@ -144,6 +151,14 @@ def _of_regions(question: Question, named: list[Region], candidate: Candidate) -
     if partners or partner is Verdict.CONTRADICTION:
         verdicts.append(partner)
     return min(verdicts)
+
+
+@lru_cache(_QUESTIONS)
+def _sides(text: str, named: tuple[Region, ...]) -> tuple[list[str], list[str]]:
+    """The names of the regions whose figure is asked for, and of their partners."""
+    apart = partner_starts(text, named)
+    subjects = _narrowest([region.name for region in named if region.start not in apart])
+    return subjects, [region.name for region in named if region.start in apart]
 
 
 def _begins_name(question: Question, region: Region, reading: Reading) -> bool:
@@ -198,7 +213,7 @@ def _describes(wanted: list[str], candidate: Candidate) -> bool:
     return counted or _DESCRIBED.match(reading.passage.text[candidate.end : after.start]) is not None
 
 
-def _sums(wanted: list[str], near: list[Region], candidate: Candidate) -> bool:
+def _sums(wanted: list[str], near: Sequence[Region], candidate: Candidate) -> bool:
     """Whether a figure is of a list of parts of the whole asked for: 江津、璧山等8个区县, 菲律宾、越南和泰国."""
     text, low = candidate.reading.passage.text, candidate.reading.sentence_at(candidate.start)[0]
     group = _joined(near[-1], candidate.reading)
@@ -295,7 +310,7 @@ def _handed_down(wanted: list[str], group: list[str], reading: Reading) -> Verdi
     return Verdict.CONTRADICTION if _is_elsewhere(wanted, reading) else Verdict.UNKNOWN
 
 
-def _of_figure(wanted: list[str], near: list[Region], reading: Reading) -> Verdict:
+def _of_figure(wanted: list[str], near: Sequence[Region], reading: Reading) -> Verdict:
     """A figure is of the last region named before it, of those joined to that (南京和苏州), or of the whole's part."""
     last, text = near[-1], reading.passage.text
     group = [last.name]

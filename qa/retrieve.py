@@ -6,6 +6,7 @@ over what was found, learnt on training questions by ``train/scorer.py``.
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,10 +59,12 @@ def search(index: Store, question: Question, filters: Filters, meaning: float | 
     ``meaning`` is how much a cosine of 1 counts beside the best BM25 score; None: as learnt.
     """
     weight = bundled().meaning if meaning is None else meaning
-    lexical = index.lexical_ranking(question.query, DEPTH, filters)
+    with ThreadPoolExecutor(1, "words") as beside:
+        by_words = beside.submit(index.lexical_ranking, question.query, DEPTH, filters)
+        meanings = dict(index.dense_ranking(question.plain, DEPTH, filters))
+        lexical = by_words.result()
     best = lexical[0][1] if lexical else 1.0
     words = {number: score / best for number, score in lexical}
-    meanings = dict(index.dense_ranking(question.plain, DEPTH, filters))
     low_word, low_meaning = min(words.values(), default=0.0), min(meanings.values(), default=0.0)
     both = {n: (words.get(n, low_word), meanings.get(n, low_meaning)) for n in (*words, *meanings)}
     # Passage numbers are in the order of article id and start; only the passages that are read are fetched.

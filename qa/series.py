@@ -87,7 +87,7 @@ def admitted(question: Question, asked: Several, weighed: Sequence[Weighed]) -> 
                 for held in reading.mentions
                 if held.end <= earlier and held.period is not None and held.role != "comparison"
             )
-        near = governing_regions(reading, start)[-1:] if slot == "region" and not asked.subjects else []
+        near = governing_regions(reading, start)[-1:] if slot == "region" and not asked.subjects else ()
         return any(places.contains(name, region.name) for name in wanted for region in near)
 
     return [one for one in weighed if all(forgiven(one, slot) for slot in one.verdicts.contradicted)]

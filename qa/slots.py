@@ -16,8 +16,8 @@ from qa.unit_slot import judge_unit
 from qa.verdicts import Verdict, Verdicts
 
 
-def judge(question: Question, candidate: Candidate) -> Verdicts:
-    """Check ``candidate`` slot by slot."""
+def judge(question: Question, candidate: Candidate, *, of_others: bool = False) -> Verdicts:
+    """Check ``candidate`` slot by slot; ``of_others``: its article lacks a name that the question surely asks of."""
     mention = governing_time(candidate.reading, candidate.start)
     figure = candidate.quantity is not None
     member = governing_member(candidate.reading, candidate.start) if figure else None
@@ -38,6 +38,7 @@ def judge(question: Question, candidate: Candidate) -> Verdicts:
         of_member=of_member,
         member=member,
         unit=judge_unit(question, candidate),
+        name=Verdict.CONTRADICTION if of_others else Verdict.UNKNOWN,
     )
 
 

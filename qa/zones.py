@@ -23,7 +23,7 @@ _THROUGH = re.compile("口岸|港|海关|关区|机场")
 
 def is_of_part(question: Question, candidate: Candidate) -> bool:
     """Whether a figure is of a zone of a region (武汉经开区), or of what passes its port, and neither is asked for."""
-    near = governing_regions(candidate.reading, candidate.start)[-1:] if candidate.quantity is not None else []
+    near = governing_regions(candidate.reading, candidate.start)[-1:] if candidate.quantity is not None else ()
     text, (start, _) = candidate.reading.passage.text, candidate.reading.sentence_at(candidate.start)
     zone = next((zone for zone in _ZONES if near and zone.match(text, near[0].end)), None)
     if zone is not None and zone.search(question.plain) is None:
