@@ -44,6 +44,8 @@ _OF_COMPARED = re.compile(r"[^，。；：！？\n\d增减升降涨跌高低多�
 _EARLIER = re.compile(r"(?:上一?期|前一?期|期初|前值)的?为?\s*$")
 # 2023中报显示，…；…: all that follows is what the report says.
 _REPORTED = re.compile(r"[^，。；：！？\n\d]{0,6}显示[，：]")
+# 单季度归母净利润: of the one quarter just named.
+_OF_ONE = re.compile("单[一个]?(?:季度?|月)")
 # What may stand before a time that opens its sentence or clause.
 _OPENS = re.compile(r"(?:^|[，。；：！？\s,;:])(?:而|但|其中|另外|此外|同时|[在到从]|在?截[至止]到?|刚过去的)?$")
 
@@ -206,6 +208,9 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
     if parted < 0:
         return False
+    told = text[mention.end : text.find("；", mention.end, parted + 1)]
+    if _OF_ONE.search(told) and not _OF_ONE.search(text, parted + 1, position):
+        return True  # 其中第二季度，单季度收入5亿元；…；负债率53%: the quarter is of the items that say so
     first = first or not any(start <= at < mention.start for at in figures)
     if (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
         return False

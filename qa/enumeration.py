@@ -56,6 +56,8 @@ def enumeration(question: str, mark: re.Match[str] | None) -> Members | None:
     times = [(m.start, m.end) for m in question_periods(question) if m.role != "comparison"]
     measures = metrics(question)
     chain = _chain(question, times) or _chain(question, [(m.start, m.end) for m in measures])
+    if chain is not None and mark is None and any(member in question[chain.end :] for member in chain.members):
+        chain = None  # 公布的4月和5月数据里，北京5月…: what is asked is named once more
     if chain is not None:
         changes = {m.text for m in measures if is_change(m.name)}
         return Members(chain.start, chain.end, tuple(_of_before(chain.members, changes)))

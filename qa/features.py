@@ -15,7 +15,7 @@ from qa.asked_unit import asked_base, asked_unit, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.items import is_of_other_item
 from qa.kinds import Kind
-from qa.objects import asked_object, counted_fit, object_fit
+from qa.objects import asked_object, counted_fit, is_counted_behind, object_fit
 from qa.opposites import narrowed, opposed
 from qa.question import Question
 from qa.spans import Candidate, is_of_other_type
@@ -189,7 +189,10 @@ def _objects(question: Question, candidate: Candidate, verdicts: Verdicts) -> tu
     if candidate.quantity is None:
         return 0.0, 0.0, 0.0
     reading, start = candidate.reading, candidate.start
-    missing, other = object_fit(asked_object(question), question, reading, start)
+    asked = asked_object(question)
+    missing, other = object_fit(asked, question, reading, start)
+    if missing and not question.metrics and is_counted_behind(asked, reading, candidate.end):
+        missing = 0.0
     if verdicts.of_member is Verdict.MATCH:
         missing = other = 0.0  # 锂电池、太阳能电池出口动能充沛，分别增长…: the list says whose figure it is
     return missing, other, counted_fit(question, reading, start, candidate.end)

@@ -9,6 +9,7 @@ from index.zh.members import Member, asked_for
 from index.zh.metrics import Metric
 from qa.asked_unit import asked_unit
 from qa.objects import asked_object, is_told_of, object_fit, thing_asked
+from qa.opposites import sides
 from qa.question import PAID, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
@@ -70,10 +71,21 @@ def is_of_other_goods(question: Question, candidate: Candidate) -> bool:
 
 def judge_member(question: Question, member: Member | None) -> Verdict:
     """Whether a figure that a text deals out goes to the one asked for."""
-    meant = None if member is None else asked_for(question.plain, member)
+    meant = None if member is None else asked_for(question.plain, member) or _by_side(question.plain, member)
     if member is None or meant is None:
         return Verdict.UNKNOWN
     return Verdict.MATCH if meant == member.name else Verdict.CONTRADICTION
+
+
+def _by_side(asked: str, member: Member) -> str | None:
+    """The member that is the alternative asked for by another name: 国际市场 for 海外, where 国内市场 is the other."""
+    wanted = dict(sides(asked))
+    for name in (member.name, *member.others):
+        others = [dict(sides(other)) for other in (member.name, *member.others) if other != name]
+        for number, told in sides(name):
+            if told & wanted.get(number, frozenset()) and all(other.get(number, told) - told for other in others):
+                return name
+    return None
 
 
 def _measures(named: Sequence[Metric]) -> frozenset[str]:

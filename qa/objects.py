@@ -109,9 +109,17 @@ def counted_fit(question: Question, reading: Reading, start: int, end: int) -> f
     if counted is None or len(counted[1]) < 2:
         return 0.0
     text = reading.passage.text
-    behind = re.split("[，。；：！？\n]", text[end : end + _AROUND])[0]
     before = re.split("[，。；：！？\n]", text[max(0, start - _AROUND) : start])[-1]
-    return float(_holds(behind, counted[1]) or _holds(before, counted[1]))
+    return float(_holds(_behind_figure(reading, end), counted[1]) or _holds(before, counted[1]))
+
+
+def is_counted_behind(thing: str, reading: Reading, end: int) -> bool:
+    """Whether what is counted stands right behind the figure that ends there: 共有192个作品."""
+    return _holds(_behind_figure(reading, end), thing)
+
+
+def _behind_figure(reading: Reading, end: int) -> str:
+    return re.split("[，。；：！？\n]", reading.passage.text[end : end + _AROUND])[0]
 
 
 def object_fit(asked: str, question: Question, reading: Reading, position: int) -> tuple[float, float]:

@@ -28,6 +28,7 @@ _AHEAD = re.compile("将|预[计测期定]|计划|目标|有望|拟|力争|会[�
 # A stretch back from the day of speaking.
 _RECENT = re.compile("近|最近|过去")
 _STRETCH = re.compile(r"(?:最?近|过去的?)[ ]?[半\d一二两三四五六七八九十]")
+_SALES = re.compile(r"的?(?:双十[一二]|双1[12]|6[·.]?18)(?!\d)")
 _PARTS = frozenset({"quarter", "half"})  # of a year, of which one article mostly tells one
 _WEEK = 7  # days
 _YEAR = 366
@@ -56,7 +57,12 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
         return Verdict.UNKNOWN
     if _VAGUE.search(mention.text) or _named_before(asked, candidate, mention) or is_of_founding(reading, mention):
         return Verdict.UNKNOWN
-    if any(_may_be(wanted, mention, reading) for wanted in asked):
+    if any(
+        _is_of_sales(question.plain, wanted)
+        or _may_be(wanted, mention, reading)
+        or _is_so_far(wanted, mention, reading)
+        for wanted in asked
+    ):
         return Verdict.UNKNOWN
     cell = cell_at(reading.passage.text, candidate.start)
     if cell is not None and mention.end <= cell.caption[0]:
@@ -113,6 +119,21 @@ def _may_be(wanted: Mention, found: Mention, reading: Reading) -> bool:
     ahead = reading.published is not None and period.start > reading.published
     told = any(m.period is not None and m.period.start.year == period.start.year for m in years)
     return told or (ahead and reading.published is not None and period.start.year == reading.published.year)
+
+
+def _is_of_sales(text: str, wanted: Mention) -> bool:
+    """Whether the time asked for is that of a year's great sales (2023年618), whose days no text needs to tell."""
+    return wanted.text.endswith("年") and _SALES.match(text, wanted.end) is not None
+
+
+def _is_so_far(wanted: Mention, found: Mention, reading: Reading) -> bool:
+    """Whether 今年 in an article of the days up to which is asked is the year so far: 截至7月底, told on 7月31日."""
+    asked, told = wanted.period, found.period
+    if asked is None or told is None or reading.published is None or found.partial is None or found.partial.offset != 0:
+        return False
+    so_far = wanted.role == "until" or asked.start == told.start
+    running = told.grain == "year" and told.start <= asked.end <= told.end and "全年" not in found.text
+    return so_far and running and abs((reading.published - asked.end).days) <= _DRIFT
 
 
 def _is_of_speaking(asked: list[Mention], candidate: Candidate) -> bool:

@@ -20,10 +20,12 @@ PLAINER = 1.5
 LONG_NAME = 5  # characters of a measure whose words would weigh more than whose it is
 # Said of a price (多少钱一斤), and of what was paid.
 PAID = frozenset({"多少钱", "多钱"})
-# （不是江苏全省）, 不只三文鱼: what the question says that it does not ask for.
+# （不是江苏全省）, 不只三文鱼, 要环比，不要同比: what the question says that it does not ask for.
+_TOLD = "(?:而|但|(?:请|你?要)?注意|记住|我(?:要|想要|想?问|想?查)的)*"
+_NO_QUESTION = "(?:(?!多少|[几哪谁吗怎]|什么|如何|为何)[^，,。？?！!（）()])"
 _ASIDE = re.compile(
-    r"[（(]\s*(?:而|注意)?(?:不|非)(?:是|含|算|包括|只|止|仅|限于)[^（）()]{1,20}[）)]"
-    r"|[，,；;。？?](?:而)?不(?:是|含|算|包括)[^，,。？?！!（）()]{1,12}(?=[，,。？?！!]|$)"
+    rf"[（(]\s*{_TOLD}(?:不|非)(?:是|含|算|要|包括|只|止|仅|限于)[^（）()]{{1,20}}[）)]"
+    rf"|[，,；;。？?]{_TOLD}(?:不(?:是|含|算|要|用|看|包括)|别[给要算看]){_NO_QUESTION}{{1,16}}(?=[，,。？?！!]|$)"
 )
 
 

@@ -23,6 +23,7 @@ _DIFFERENCE_ASKED = re.compile(
 _GROWTH_ASKED = re.compile("同比(?:增长|上升|上涨|下降|下跌|增加|减少|[涨跌增降])了?多少[？?]?$")
 _DIFFERENCE = re.compile("[增减升降涨跌多少高低快慢扩缩差超]|翻|净")
 _CHANGE_ASKED = re.compile("[增涨跌降升减滑缩扩]|提高|回落|[多少]了|[同环]比")
+_HOW_FAR = re.compile("(?:提[高升]|[上下][升降涨跌滑]|增[加长]|减少|[升降涨跌增减]|扩大|缩小)了?(?:多少|几)")
 # 按美元计价: what sums and their growth are told in.
 _CURRENCY = re.compile("[按以用](人民币|美元|欧元|港元|港币|日元)")
 # Measure words for anything, and for people, of whom 个 is said too.
@@ -136,6 +137,8 @@ def _is_of_other_share(question: Question, candidate: Candidate) -> bool:
     told = _SHARE.search(text, _clause(candidate), candidate.start) is not None
     if not _SHARE.search(question.plain):
         return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
+    if told and not quantity.direction and _HOW_FAR.search(question.plain):
+        return True  # 占比提高了多少, told as 比例为61.3%
     if told or _CHANGE_ASKED.search(question.plain):
         return False
     cell = cell_at(text, candidate.start)

@@ -46,6 +46,13 @@ CASES += [
     ("我国进口原油、煤、铁矿砂价格分别下降3%、5%和8%。", "3%", "原油", 2),
 ]
 CASES.append(("前7个月新能源车产销分别完成459万辆和452万辆。", "452万辆", "销量", 1))
+CASES += [
+    ("上半年，新能源汽车产销累计完成378.8万辆和374.7万辆。", "374.7万辆", "销量", 1),
+    ("甲公司的电池、车身、轮胎收入分别为3亿元、2亿元、1亿元。", "3亿元", "电池", 2),
+    ("甲公司在国内市场和国际市场分别实现了3亿元和2亿元的收入。", "3亿元", "国内市场", 1),
+    ("甲市对美国、日本分别出口3亿元、2亿元。", "3亿元", "美国", 1),
+    ("对外投资、对外承包分别增长3%、2%。", "3%", "对外投资", 1),
+]
 # What is no dealing out: one figure, figures of one thing, lists of other lengths.
 NONE = [
     ("浙江出口3亿元，增长5%。", "5%"),
@@ -95,6 +102,12 @@ def test_asked_for(question: str, name: str | None) -> None:
     member = _member(SOLAR, "105.5%")
     assert member is not None
     assert asked_for(question, member) == name
+
+
+def test_a_name_said_whole_goes_before_a_part_of_another() -> None:
+    member = _member("来自东盟、欧盟和甲国投资分别增长3%、5%和8%。", "5%")
+    assert member is not None
+    assert asked_for("欧盟对我国的投资涨了多少", member) == "欧盟"
 
 
 @given(st.lists(st.text("甲乙丙丁戊己", min_size=2, max_size=4), min_size=2, max_size=5, unique=True))

@@ -7,7 +7,7 @@ import pytest
 from index.articles import Article
 from index.passages import Passage
 from index.reading import Reading, read_passage
-from qa.objects import asked_object, counted_fit, object_fit
+from qa.objects import asked_object, counted_fit, is_counted_behind, object_fit
 from qa.question import read
 
 DAY = date(2023, 8, 10)
@@ -49,6 +49,12 @@ def test_asked_object(question: str, thing: str) -> None:
 def test_object_fit(question: str, text: str, figure: str, fit: tuple[float, float]) -> None:
     asked = read(question, DAY, lambda _: 1.0)
     assert object_fit(asked_object(asked), asked, reading(text), text.index(figure)) == fit
+
+
+def test_what_is_counted_may_stand_behind() -> None:
+    text = "全省共有192个作品进入总决赛，141件展出。"
+    assert is_counted_behind("作品", reading(text), text.index("作品"))
+    assert not is_counted_behind("作品", reading(text), text.index("展出"))
 
 
 @pytest.mark.parametrize(

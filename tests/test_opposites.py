@@ -17,6 +17,9 @@ from qa.opposites import narrowed, opposed
         ("民营企业和国有企业出口多少", "国企出口", False),
         ("乡村零售额增速", "城镇零售额", True),
         ("出口多少", "进口", False),
+        ("618期间广告收入增长多少", "今年双十一广告收入", True),
+        ("五一假期发送多少旅客", "国庆期间发送旅客", True),
+        ("五一假期发送多少旅客", "劳动节期间发送旅客", False),
     ],
 )
 def test_opposed(asked: str, said: str, other: bool) -> None:

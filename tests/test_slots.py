@@ -358,6 +358,50 @@ CASES = [
 ]
 
 
+CASES += [
+    # What the question says that it does not ask for.
+    (
+        "上半年甲公司归属母公司股东的净利多少？注意不要扣非口径的",
+        "上半年，归母净利润3亿元；扣非净利润2亿元。",
+        "2亿元",
+        M,
+        U,
+        C,
+    ),
+    ("上半年利润总额多少，注意不是营业收入那个数", "上半年，营业收入9亿元，利润总额3亿元。", "9亿元", M, U, C),
+    ("上半年新疆进出口多少？我要的不是全国外贸总额", "上半年，全国外贸总额9亿元。", "9亿元", M, C, M),
+    # What one place is only set beside.
+    ("和越南比，柬埔寨工资多少", "越南的工资约为300美元，高于柬埔寨的190美元。", "300美元", U, C, M),
+    ("和越南比，柬埔寨工资多少", "越南的工资约为300美元，高于柬埔寨的190美元。", "190美元", U, M, M),
+    # Costs are told side by side with what is earned.
+    ("上半年研发费用多少", "上半年，营业收入9亿元，财务费用3亿元。", "3亿元", M, U, C),
+    ("上半年研发费用多少", "上半年，营业收入9亿元，财务费用3亿元。", "9亿元", M, U, C),
+    ("融券余额多少", "融券余额3亿元。融资融券余额9亿元。", "9亿元", U, U, C),
+    ("上半年浙江跟“一带一路”国家的进出口多少", "上半年，浙江对“一带一路”沿线国家进出口3亿元。", "3亿元", M, M, M),
+    # A quarter of which the later items say nothing more.
+    (
+        "上半年财务费用多少",
+        "上半年收入9亿元；其中第二季度，单季度收入5亿元；单季度净利润2亿元；负债率53%，财务费用3亿元。",
+        "3亿元",
+        M,
+        U,
+        M,
+    ),
+    (
+        "上半年净利润多少",
+        "上半年收入9亿元；其中第二季度，单季度收入5亿元；单季度净利润2亿元；负债率53%，财务费用3亿元。",
+        "2亿元",
+        C,
+        U,
+        M,
+    ),
+    ("2022年618出口多少", "第二季度出口3亿元。", "3亿元", U, U, M),
+    ("2022年出口多少", "第二季度出口3亿元。", "3亿元", C, U, M),
+    ("截至2022年7月底出口多少", "今年已出口3亿元。", "3亿元", U, U, M),
+    ("截至2022年4月底出口多少", "今年已出口3亿元。", "3亿元", C, U, M),
+]
+
+
 @pytest.mark.parametrize(("question", "text", "figure", "period", "region", "metric"), CASES)
 def test_verdicts(question: str, text: str, figure: str, period: Verdict, region: Verdict, metric: Verdict) -> None:
     article = Article("a", "", date(2022, 8, 1), "", "", (), "", "", text, "")
@@ -430,6 +474,9 @@ def test_verdicts(question: str, text: str, figure: str, period: Verdict, region
         ("结售汇同比增长多少", "结售汇增加213亿美元。", "213亿美元", U),
         ("机场旅客吞吐量是多少", "机场吞吐货物1.68万吨。", "1.68万吨", C),
         ("一年能省多少关税", "税率降至4.8%。", "4.8%", C),
+        ("优良天数占比提高了多少", "优良天数比例为61.3%，升高3.2个百分点。", "61.3%", C),
+        ("优良天数占比提高了多少", "优良天数比例为61.3%，升高3.2个百分点。", "3.2个百分点", U),
+        ("优良天数占比提高到多少", "优良天数比例为61.3%，升高3.2个百分点。", "61.3%", U),
     ],
 )
 def test_a_unit_asked_for_rules_others_out(question: str, text: str, figure: str, verdict: Verdict) -> None:
@@ -437,6 +484,17 @@ def test_a_unit_asked_for_rules_others_out(question: str, text: str, figure: str
     quantity = next(q for q in reading.quantities if q.text == figure)
     candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
     assert judge(read(question, DAY, lambda word: 1.0), candidate).unit is verdict
+
+
+ABROAD = "上半年，甲公司在国内市场和国际市场分别收入4亿元和2亿元。"
+
+
+@pytest.mark.parametrize(("figure", "verdict"), [("2亿元", M), ("4亿元", C)])
+def test_a_member_by_another_name(figure: str, verdict: Verdict) -> None:
+    reading = read_passage(Passage("a", 0, len(ABROAD), ABROAD), Article("a", "", DAY, "", "", (), "", "", ABROAD, ""))
+    quantity = next(q for q in reading.quantities if q.text == figure)
+    candidate = Candidate(reading, quantity.start, quantity.end, 1.0, quantity=quantity)
+    assert judge(read("甲公司上半年在海外收入多少", DAY, lambda word: 1.0), candidate).of_member is verdict
 
 
 DEALT = "上半年浙江光伏、锂电池出口分别增长18%、75%。"

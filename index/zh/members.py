@@ -25,8 +25,11 @@ _SAID_OF_ALL = re.compile(
 _INTRODUCED = re.compile("——?")  # 三大品类——鱼制品、豆制品
 # 甲公司旗下光伏: whose all of them are.
 _OWNED = re.compile("[^、，]{2,12}(?:旗下|所属|下属)的?")
+# 甲公司的运营商网络, 甲公司在国内市场: of whom, or to where.
+_OPENING = re.compile("[^、，]{2,12}(?:的|(?<![存所现潜实外])在|(?<![针面相])[对向](?!外|内))")
 # Two measures in one word.
 _TOGETHER = {"产销": ("产量", "销量"), "产销量": ("产量", "销量"), "收支": ("收入", "支出"), "进出口": ("进口", "出口")}
+_MADE_AND_SOLD = re.compile("(产销量?)(?:累计|共计?|合计)?(?:完成|实现|达到?|为)?$")  # 产销完成3万辆和2万辆
 # 小米：860万台，第五: a line or item that says before a colon whose figure follows.
 _LABEL = re.compile(r"[ \t\u3000•·●◆■▪\-—]*([^，。；：:！？\n\d|]{1,14})[:：]\s*(?:约|近|超过?|达|为)?(?=\d)")
 _FIRST_CLAUSES = 3  # of those before the figures, looked through for the list
@@ -95,7 +98,10 @@ def asked_for(question: str, member: Member) -> str | None:
         for name in names
         if _known_by(question, name, [other for other in names if other is not name]) >= _SHORTEST
     ]
-    return known[0] if len(known) == 1 else None
+    if len(known) == 1:
+        return known[0]
+    whole = [name for name in known if name in question]  # 欧盟 of 欧盟、香港地区投资, where 欧盟的投资 is asked for
+    return whole[0] if len(whole) == 1 else None
 
 
 def _labelled(text: str, position: int) -> Member | None:
@@ -173,7 +179,9 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
             continue
         names = [part.strip() for part in (*parts[:-1], last)]
         ends = next((word for word in _TOGETHER if said.endswith(word)), None)
-        if dealing and ends is not None and len(parts) == 1 and len(run) == len(_TOGETHER[ends]):
+        made = None if dealing else _MADE_AND_SOLD.search(said)
+        ends = made[1] if made is not None else ends
+        if (dealing or made) and ends is not None and len(parts) == 1 and len(run) == len(_TOGETHER[ends]):
             return list(_TOGETHER[ends])
         if len(names) == len(run) and all(names):
             names[0] = _without_opening(names[0])
@@ -184,8 +192,9 @@ def _names(text: str, start: int, figures: Sequence[tuple[int, int]], run: Seque
 def _without_opening(name: str) -> str:
     """The first member of a list without where and when, which hold for all: 上半年浙江光伏."""
     name = _INTRODUCED.split(name)[-1]
-    owned = _OWNED.match(name)
-    name = name[owned.end() :] if owned is not None and len(name) - owned.end() >= _SHORTEST else name
+    for opening in (_OWNED, _OPENING):
+        owned = opening.match(name)
+        name = name[owned.end() :] if owned is not None and len(name) - owned.end() >= _SHORTEST else name
     ends = [region.end for region in regions(name)] + [mention.end for mention in periods(name, None)]
     # 我国进口原油、煤、铁矿砂: what all of them are.
     ends += [m.end for m in metrics(name) if m.text in ("进口", "出口")]

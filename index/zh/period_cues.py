@@ -39,6 +39,7 @@ _RECORD_AFTER = re.compile(
     r"^的?(?:单[月日周季]|当[月日]|历史|同期)?(?:次|第二)?(?:最[高低大小快慢多少好差]|新[高低]|峰值)"
 )
 _LOW_AFTER = re.compile("新[高低]")  # 触底年内新低
+_AIM_AFTER = re.compile(r"[^，。；：！？\n\d]{0,6}(?:目标|任务|计划|预算|指标|预期|进度)")
 _BEFORE_AFTER = re.compile(r"^(?:之前|以前|前(?![后往景所述期进来瞻0-9一二三四五六七八九十两几]))")
 _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
 
@@ -119,6 +120,11 @@ def lies_ahead(folded: str, expression: Expression) -> bool:
     before = folded[max(0, expression.start - 12) : expression.start]
     after = folded[expression.end : expression.end + 18]
     return bool(_FUTURE_BEFORE.search(before) or _FUTURE_AFTER.search(after))
+
+
+def is_aim(folded: str, end: int) -> bool:
+    """Whether a time that ends there is that of an aim (全年目标任务)."""
+    return _AIM_AFTER.match(folded, end) is not None
 
 
 def lies_behind(folded: str, expression: Expression) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.zh.period_cues import is_spoken, lies_ahead, lies_behind, role_of, runs_on
+from index.zh.period_cues import is_aim, is_spoken, lies_ahead, lies_behind, role_of, runs_on
 from index.zh.period_dates import (
     distance,
     in_month,
@@ -303,8 +303,9 @@ class Reader:
         last_year = resolved(partial, published.year - 1)
         if this_year is None:
             return last_year
-        if expression.whole and published.month <= 3 and "全" in self._folded[expression.start : expression.end]:
-            return last_year  # 全年 early in a year sums up the year before
+        sums_up = published.month <= 3 or (self._context == last_year and not is_aim(self._folded, expression.end))
+        if expression.whole and sums_up and "全" in self._folded[expression.start : expression.end]:
+            return last_year  # 全年 early in a year, or after the year before was told of, sums that up
         if expression.closing and partial.last_month == 12 and published.month > 3:
             return this_year  # 年底 from spring on is the end of the running year
         if this_year.start > published:
