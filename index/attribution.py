@@ -23,7 +23,7 @@ _CHANGE = re.compile(
 )
 # 扣除非经常性损益后，净利润为…: what is taken off beforehand holds for the next clause too.
 _TAKEN_OFF = re.compile("(?:的影响|等?因素)?(?:[之以]?后)?[，,]")
-_CLAUSE_MARKS = "，。；！？\n、：,;"
+_CLAUSE_MARKS = "，。；！？\n、：,;—"
 
 
 @lru_cache(_REMEMBERED)

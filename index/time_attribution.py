@@ -181,9 +181,16 @@ def _row_of_times(text: str, told: Sequence[Mention]) -> list[Mention]:
         if not _NEXT_TIME.fullmatch(text, earlier.end, first):
             break
         first = earlier.start
-        if earlier.period != row[0].period:  # 2022年截至6月30日: one time in two parts
+        if not _holds(earlier, row[0]):  # 2022年截至6月30日: one time in two parts
             row.insert(0, earlier)
     return row
+
+
+def _holds(earlier: Mention, later: Mention) -> bool:
+    """Whether a time is that of another or holds all of it."""
+    if earlier.period is None or later.period is None:
+        return earlier.period is later.period
+    return times.relation(earlier.period, later.period) in ("same", "contains")
 
 
 def _years_of(mention: Mention) -> list[Mention]:

@@ -6,16 +6,21 @@ from functools import lru_cache
 
 from index.zh.quantities import Quantity
 from index.zh.units import kind_of, match_unit
+from index.zh.words import tagged
 
 _HOW_MANY = re.compile("(?:多少|(?<![那这好前后近首第])几)[万亿千百]*")
 # 占全国多少, 持有多少股份: a share of a whole, or how many there are.
 _OF_WHOLE = re.compile("占(?:了|到|比)?[^，。；？]{1,16}多少|(?:多少|几)(?:的)?(?:股份|股权|权益|比例|表决权|投票权)")
 # 渗透率多高, 周期多长: no length.
 _NO_LENGTH = re.compile(
-    "(?:率|比例|占比|比重|气?温|价格?|分数?|学历|水平)(?:有|是|要|达到?|可以|能)*多高"
+    "(?:率|比例|占比|比重|气?温|价格?|分数?|学历|水平|负荷|指数)[^，。？]{0,6}多高"
     "|(?:视频|录音|音频|录像|影片|节目|歌曲)[^，。？]{0,6}多长|[拍播录演]多长|多长的?[^，。？]{0,4}(?:视频|录音|录像|影片)"
     "|(?:期|时间|寿命|年限|假|历时|耗时)(?:有|是|要|达|为|可以|能)*多长|多长(?:时间|的?[^，。？]{0,3}(?:期|假))"
 )
+# 涨薪多少: in money or by a share.
+_RAISE = re.compile("[涨加提升](?:了|点|多少)?(?:薪|工资)|(?:薪|工资)[^，。？]{0,3}(?:[涨加]|提高|上调)")
+_OWED = re.compile("[贷捐汇欠存罚拨筹借]了?(?:多少|几)款$")
+_NAMED = 6  # characters behind 多少 in which what is counted begins
 _POINTS = re.compile("(?:多少|几)个?(?:百分)?点(?!钟)")
 _WORDED = (
     (
@@ -78,12 +83,23 @@ def asked_unit(question: str) -> AskedUnit | None:
         return counted
     for asking in _HOW_MANY.finditer(question):
         found = match_unit(question, asking.end())
+        if _OWED.search(question, 0, asking.end() + 1):
+            return AskedUnit("money")
+        if found is not None and _is_of_noun(question, asking.end(), found[0]):
+            continue  # 多少银屑病患者, 多少家庭
         if found is not None and kind_of(found[1]) == "duration" and "多少" in question[found[0] :]:
             continue  # 几秒涨了多少: in how long
         if found is not None and not _PIECES_OF_MONEY.match(question, asking.end()):
             return AskedUnit(kind_of(found[1]), found[1].name)
     worded = next((kind for kind, wording in _WORDED if wording.search(question)), "")
-    return None if not worded or (worded == "length" and _NO_LENGTH.search(question)) else AskedUnit(worded)
+    open_ended = (worded == "length" and _NO_LENGTH.search(question)) or (worded == "money" and _RAISE.search(question))
+    return None if not worded or open_ended else AskedUnit(worded)
+
+
+def _is_of_noun(question: str, start: int, end: int) -> bool:
+    """Whether what looks like a measure word of one character only begins a noun."""
+    word, tag = next(iter(tagged(question[start : start + _NAMED], guess=False)), ("", ""))
+    return end - start == 1 < len(word) and tag.startswith("n")
 
 
 @lru_cache(1024)

@@ -30,6 +30,7 @@ _RECENT = re.compile("近|最近|过去")
 _STRETCH = re.compile(r"(?:最?近|过去的?)[ ]?[半\d一二两三四五六七八九十]")
 _SALES = re.compile(r"的?(?:双十[一二]|双1[12]|6[·.]?18)(?!\d)")
 _PARTS = frozenset({"quarter", "half"})  # of a year, of which one article mostly tells one
+_REPORTED = frozenset({"quarter", "half", "year", "span"})
 _WEEK = 7  # days
 _YEAR = 366
 _SLACK = 5  # days that months and years of one length differ by
@@ -248,7 +249,7 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
         return Verdict.UNKNOWN
     if wanted.role == "since" or _RECENT.match(wanted.text):
         return _same_start(wanted, found, found.period)
-    if _RECENT.match(found.text) and _is_within(wanted, found.period):
+    if (_RECENT.match(found.text) and _is_within(wanted, found.period)) or _closes_quarter(wanted, found.period):
         return Verdict.UNKNOWN  # 近90天 as told on the day asked about
     if _same_edge(wanted, found, found.period) or _closes_with(wanted, found.period):
         return Verdict.MATCH
@@ -266,6 +267,19 @@ def _same_period(wanted: Mention, found: Mention, of_measure: bool) -> Verdict:
     return Verdict.MATCH if times.matches(wanted.partial, found.period) else Verdict.CONTRADICTION
 
 
+def _is_from_balance(asked: times.Period, told: times.Period) -> bool:
+    """Whether a quarter or half is told from balance to balance: 3月31日至6月30日."""
+    return asked.grain in _PARTS and told.end == asked.end and told.start == asked.start - timedelta(days=1)
+
+
+def _closes_quarter(wanted: Mention, told: times.Period) -> bool:
+    """Whether the end of a quarter is asked for and the report on what it closes tells: 一季度末的负债率, 一季报."""
+    closes = wanted.period is not None and wanted.period.start == wanted.period.end == told.end
+    ends = wanted.text.endswith(("末", "底")) and told.grain in _REPORTED
+    at = wanted.partial is not None and wanted.partial.last_month == told.end.month
+    return ends and (closes or (wanted.period is None and at))
+
+
 def _counts_from_one_day(asked: times.Period, told: times.Period) -> bool:
     """Whether both count from New Year's Day (上半年, 前7个月) and to different days; a year may be told so far."""
     counts = asked.grain != "year" and not _is_days(asked) and not _is_days(told)
@@ -274,7 +288,7 @@ def _counts_from_one_day(asked: times.Period, told: times.Period) -> bool:
 
 def _same_dates(wanted: Mention, asked: times.Period, found: Mention, told: times.Period) -> Verdict:
     relation = times.relation(asked, told)
-    if relation == "same":
+    if relation == "same" or _is_from_balance(asked, told):
         return Verdict.MATCH
     if asked.grain == told.grain == "fiscal" and relation == "contained":
         return Verdict.UNKNOWN  # 2023财年的第三财季: the quarter is told beside the year

@@ -219,7 +219,7 @@ def _describes(wanted: list[str], candidate: Candidate) -> bool:
     if candidate.quantity is None or after is None or not _names_one_of(wanted, [after.name]):
         return False
     between = reading.passage.text[candidate.end : after.start]
-    counted = candidate.quantity.kind == "count" and between in _WHERE_COUNTED
+    counted = candidate.quantity.kind in ("count", "number") and between in _WHERE_COUNTED
     return counted or _DESCRIBED.match(reading.passage.text[candidate.end : after.start]) is not None
 
 

@@ -15,8 +15,10 @@ from qa.verdicts import Verdict
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
 _POINTS_ASKED = re.compile("点|[占比率]|快|慢|高|低|差|贡献|拉动|提[高升]")
-_RATE_ASKED = re.compile("[占率比涨跌增降升减滑缩掉挫]|变化|幅|成|回落")
-_SHARE = re.compile("占|[比份]重|比例|份额|率")
+_RATE_ASKED = re.compile("[占率比涨跌增降升减滑缩掉挫]|变化|波动|幅|成|回落")
+_SHARE = re.compile("占|[比份]重|比例|份额|(?<![年月季长])率")
+# 69%的企业, 50%权益: what a share is of stands behind it.
+_OF_WHOLE = re.compile("(?:以[上下]|左右)?(?:的(?![增涨跌降升])|股[份权]|权益|是)")
 _DIFFERENCE_ASKED = re.compile(
     "[比较][^，。？]{2,10}(?:多|少|增加?|减少?|高出?|低|降低?|涨|跌)了?(?:大?约)?(?:多少|几)"
 )
@@ -42,7 +44,9 @@ _COUNTERS = tuple(
         条 款 类 期 章
         标箱 箱 柜 货柜 集装箱 箱次
         级 分 点 星 颗
-        艘 条 只
+        艘 条 只 座
+        张 床 份 起
+        岁 周岁
         支 队 支队 组 个 班
         首 支 曲 部
         枚 块 金 银 铜
@@ -54,6 +58,7 @@ _NOT_NAMED = re.compile(r"[，。；：！？、（）()\s和]|$")
 # Measure words for people, and some for what people never are.
 _PEOPLE = frozenset({"人", "名", "位"})
 _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
+_ONE_COUNTED = re.compile("(?:多少|几)[^\\W\\d_]([^\\W\\d_])(?:[，。？?的]|$)")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
 _APART = frozenset({"money", "mass", "length", "area", "count", "duration", "energy", "power"})
@@ -74,7 +79,12 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     if quantity.kind == "number":
         return Verdict.CONTRADICTION if _is_of_other_share(question, candidate) else Verdict.UNKNOWN
     asked = asked_unit(question.plain)
-    other = asked is not None and asked.kind in _APART and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
+    other = (
+        asked is not None
+        and asked.kind in _APART
+        and quantity.kind in (_APART | _SHARES | {"rank"}) - {asked.kind}
+        and not (asked.kind == "money" and quantity.unit == "块")  # 炒到500块
+    )
     share = question.kind is Kind.GROWTH and _SHARE_ASKED.search(question.plain) and quantity.kind in _APART
     loose = (
         asked is not None
@@ -134,7 +144,13 @@ def _is_of_other_share(question: Question, candidate: Candidate) -> bool:
     quantity, text = candidate.quantity, candidate.reading.passage.text
     if question.kind is not Kind.GROWTH or quantity is None or quantity.kind not in ("percent", "ratio", "number"):
         return False
-    told = _SHARE.search(text, _clause(candidate), candidate.start) is not None
+    asked = asked_unit(question.plain)
+    if asked is not None and asked.unit == quantity.unit:
+        return False  # 市盈率多少倍
+    told = (
+        _SHARE.search(text, _clause(candidate), candidate.start) is not None
+        or _OF_WHOLE.match(text, candidate.end) is not None
+    )
     if not _SHARE.search(question.plain):
         return told and not quantity.direction and _CHANGE_ASKED.search(question.plain) is not None
     if told and not quantity.direction and _HOW_FAR.search(question.plain):
@@ -176,10 +192,14 @@ def _unit(currency: str) -> str:
 
 def _counted_alike(one: str, other: str) -> bool:
     """Whether two measure words may be said of one thing: 辆 and 台, 家 and 户."""
-    return one == other or any(one in group and other in group for group in _COUNTERS)
+    alike = one == other or (bool(one and other) and (one.startswith(other) or other.startswith(one)))
+    return alike or any(one in group and other in group for group in _COUNTERS)
 
 
 def _is_counted(question: Question, candidate: Candidate) -> bool:
-    """Whether two characters that stand together right behind a figure also do in the question."""
+    """Whether two characters that stand together right behind a figure also do in the question, or the one counted."""
     behind = candidate.reading.passage.text[candidate.end : candidate.end + _NOUN]
+    one = _ONE_COUNTED.search(question.plain)
+    if one is not None and one[1] in behind:
+        return True  # 几颗雷, 3个地雷
     return any(behind[at : at + 2] in question.plain for at in range(len(behind) - 1))

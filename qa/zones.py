@@ -17,6 +17,8 @@ _ZONES = (
 )
 # What goes through the port of a city or province is of many places; a border town has little else.
 _PORT = re.compile("[一-鿿]{0,2}?口岸")
+# 湖北国家级高新区…。2022年，全省…: no longer of the zone.
+_OF_ALL = re.compile("[全我本][省市县州]")
 _BEYOND_A_PORT = frozenset({"city", "province"})
 _THROUGH = re.compile("口岸|港|海关|关区|机场")
 
@@ -26,7 +28,8 @@ def is_of_part(question: Question, candidate: Candidate) -> bool:
     near = governing_regions(candidate.reading, candidate.start)[-1:] if candidate.quantity is not None else ()
     text, (start, _) = candidate.reading.passage.text, candidate.reading.sentence_at(candidate.start)
     zone = next((zone for zone in _ZONES if near and zone.match(text, near[0].end)), None)
-    if zone is not None and zone.search(question.plain) is None:
+    of_all = near and near[0].start < start and _OF_ALL.search(text, start, candidate.start)
+    if zone is not None and zone.search(question.plain) is None and not of_all:
         return True
     ports = [region for region in near if region.start >= start and places.kind(region.name) in _BEYOND_A_PORT]
     return any(_PORT.match(text, region.end) for region in ports) and _THROUGH.search(question.plain) is None

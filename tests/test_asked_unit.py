@@ -32,6 +32,16 @@ from qa.asked_unit import AskedUnit, asked_unit, unit_fit
         ("要拍多长的视频", None),
         ("一共用了多少电", AskedUnit("energy")),
         ("多收了多少电费", None),
+        ("全世界有多少银屑病患者", None),
+        ("来了多少家庭", None),
+        ("倒了多少间房", AskedUnit("count", "间")),
+        ("开了多少家店", AskedUnit("count", "家")),
+        ("一共想贷多少款", AskedUnit("money")),
+        ("出了多少款车", AskedUnit("count", "款")),
+        ("用电负荷冲到多高", None),
+        ("持股占比一般多高", None),
+        ("想要涨薪多少", None),
+        ("工资多少", AskedUnit("money")),
     ],
 )
 def test_asked(question: str, asked: AskedUnit | None) -> None:

@@ -39,6 +39,8 @@ _RECORD_AFTER = re.compile(
     r"^的?(?:单[月日周季]|当[月日]|历史|同期)?(?:次|第二)?(?:最[高低大小快慢多少好差]|新[高低]|峰值)"
 )
 _LOW_AFTER = re.compile("新[高低]")  # 触底年内新低
+_MONTHS = {"三": 3, "3": 3, "六": 6, "6": 6, "九": 9, "9": 9, "十二": 12, "12": 12}
+_ENDED_AFTER = re.compile(r"[ ]?(?:为?止|的|之|前|过去|在内的?)*[ ]?(三|六|九|十二|3|6|9|12)[ ]?个月")
 _AIM_AFTER = re.compile(r"[^，。；：！？\n\d]{0,6}(?:目标|任务|计划|预算|指标|预期|进度)")
 _BEFORE_AFTER = re.compile(r"^(?:之前|以前|前(?![后往景所述期进来瞻0-9一二三四五六七八九十两几]))")
 _AFTER_AFTER = re.compile(r"^(?:之后|以后|后(?![勤台者续备方]))")
@@ -125,6 +127,12 @@ def lies_ahead(folded: str, expression: Expression) -> bool:
 def is_aim(folded: str, end: int) -> bool:
     """Whether a time that ends there is that of an aim (全年目标任务)."""
     return _AIM_AFTER.match(folded, end) is not None
+
+
+def ended_months(folded: str, end: int) -> int | None:
+    """How many months a closing date ends: 3 in 截至6月30日止三个月, 截至6月份的三个月; else None."""
+    found = _ENDED_AFTER.match(folded, end)
+    return None if found is None else _MONTHS[found[1]]
 
 
 def lies_behind(folded: str, expression: Expression) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.zh.period_cues import is_aim, is_spoken, lies_ahead, lies_behind, role_of, runs_on
+from index.zh.period_cues import ended_months, is_aim, is_spoken, lies_ahead, lies_behind, role_of, runs_on
 from index.zh.period_dates import (
     distance,
     in_month,
@@ -144,7 +144,10 @@ class Reader:
 
     def _mention(self, expression: Expression, period: Period | None, anchored: bool) -> Mention | None:
         role = role_of(self._folded, expression)
-        if role == "until" and expression.closing and period is not None:
+        stretch = ended_months(self._folded, expression.end) if role == "until" and period is not None else None
+        if stretch is not None and period is not None and (period.end + timedelta(days=1)).day == 1:
+            period, role = span(add_months(period.end.replace(day=1), 1 - stretch), period.end), "at"
+        elif role == "until" and expression.closing and period is not None:
             period = one_day(period.end)
         if period is not None and (role == "since" or expression.since) and runs_on(self._folded, expression):
             period = self._until_now(period)

@@ -59,9 +59,12 @@ def bigrams(text: str) -> list[str]:
     return [run[i : i + 2] for run in _HAN_RUN.findall(fold(text)) for i in range(len(run) - 1)]
 
 
-def tagged(text: str) -> list[tuple[str, str]]:
-    """Cuts a text into words with their part of speech (ICTCLAS tags); joined, the words are the text."""
-    found: list[tuple[str, str]] = _jieba().tag(_HALVES.sub("\ufffd", text))
+def tagged(text: str, *, guess: bool = True) -> list[tuple[str, str]]:
+    """Cuts a text into words with their part of speech (ICTCLAS tags); joined, the words are the text.
+
+    ``guess``: also take for words what is in no dictionary but looks like one.
+    """
+    found: list[tuple[str, str]] = _jieba().tag(_HALVES.sub("\ufffd", text), guess)
     if not _HALVES.search(text):
         return found
     ends = list(accumulate(len(word) for word, _ in found))
