@@ -40,6 +40,9 @@ _ONE_THING = re.compile(
     "社区|小区|村|街道|餐厅|酒店|饭店|医院|学校|大学|中学|小学|公司|工厂|派出所|法院|景区|商场|超市|俱乐部|[球车警舰]队"
     "|(?:大|决|竞|比|联)赛|大运会|运动会|展会?|沙龙|活动|案|事[件故]|男子|女子|女士|先生|老[人汉太]|司机|[男女]生|[男女]孩"
 )
+_OCCASION = re.compile(
+    "[^，。？]{0,8}?(?:[大奥亚全]运会|运动会|世锦赛|世界杯|(?:联|锦标|决|公开|邀请|拉力)赛|事[故件]|火灾|地震|峰会|博览会)"
+)
 _AIMED = ("给", "袭击", "打击", "驰援", "支援", "援助")  # 给涿州送了多少袋粥
 _SMALLER = frozenset({"province", "city", "county"})
 _FIELD_ASKED = re.compile("(?:排名?|位居|名列|列|居)?第几|排[名在第]|几[位名]")
@@ -66,7 +69,7 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
     if len(placed) < len(named):
         verdict = _of_regions(question, placed, candidate)
     loose = verdict is Verdict.CONTRADICTION and _is_event(question, named)
-    return Verdict.UNKNOWN if loose and _may_be_there(named, candidate) else verdict
+    return Verdict.UNKNOWN if loose and _may_be_there(question, named, candidate) else verdict
 
 
 @lru_cache(_QUESTIONS)
@@ -120,7 +123,7 @@ def _is_event(question: Question, named: tuple[Region, ...]) -> bool:
     return False
 
 
-def _may_be_there(named: Sequence[Region], candidate: Candidate) -> bool:
+def _may_be_there(question: Question, named: Sequence[Region], candidate: Candidate) -> bool:
     """Whether what happened in a place may be told where words name a part of it, what it lies in, or no place at all.
 
     Or another place that was last named, in a passage that names it too, or from where something went there.
@@ -135,7 +138,10 @@ def _may_be_there(named: Sequence[Region], candidate: Candidate) -> bool:
     if _inside(wanted, last.name) or all(_inside([last.name], name) for name in wanted):
         return True
     handed_down = last.start < reading.sentence_at(candidate.start)[0]
-    return (handed_down and _names_one_of(wanted, _named_in(reading))) or _goes_there(wanted, candidate)
+    # Those who take part come from elsewhere: 成都大运会…，天津队的甲以461.22分摘金.
+    occasion = any(_OCCASION.match(question.plain, region.end) for region in named)
+    here = (handed_down or occasion) and _names_one_of(wanted, _named_in(reading))
+    return here or _goes_there(wanted, candidate)
 
 
 def _goes_there(wanted: list[str], candidate: Candidate) -> bool:
