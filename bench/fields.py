@@ -4,7 +4,8 @@
     yiju index build/fields --out build/fields.index && yiju eval --gold eval/fields.jsonl --index build/fields.index
 
 ``--gold eval/near.jsonl`` makes that of questions that tell near figures, names and reasons apart. Both ask how general
-the product is: nothing may be tuned on them. The corpus is their articles and 400 others of the same collection, drawn
+the product is: nothing may be tuned on them. ``--gold eval/read.jsonl`` makes that of questions whose failures were
+read. The corpus is their articles and 400 others of the same collection, drawn
 with a seed. It is checked while it is made: every accepted answer stands word for word in an article listed for it,
 and no question repeats ``LONGEST`` characters of one.
 """

@@ -27,6 +27,22 @@ _LEVELS = (
     (re.compile("(?:哪|什么|啥)[个些几两三]*国"), frozenset({"country"})),
     (re.compile("(?:哪|什么|啥)[个些几两三]*[县区]"), frozenset({"county"})),
 )
+# Who or what is asked for by its sort, and what names of other sorts end in.
+_WHICH = "(?:哪|什么|啥)[一几两些]?[家个所]?[^，。？的是在园区市省县校院部]{0,6}?"
+_COMPANY = "公司|集团|企业"
+_OFFICE = "政府|委员会|法院|检察院|海关|口岸"
+_SCHOOL = "大学|学院|学校|[中小]学"
+_GROUND = "园区?|[税贸发港]区"
+_CLUB = "[协商学]会|联合会"
+_SORTS = tuple(
+    (re.compile(f"{_WHICH}(?:{asked})"), re.compile(f"(?:{others})$"))
+    for asked, others in (
+        (f"{_COMPANY}|券商|厂商|厂家|[车药房险钢船]企|银行", f"{_OFFICE}|{_SCHOOL}|{_GROUND}|{_CLUB}|医院"),
+        ("医院", f"{_COMPANY}|{_OFFICE}|{_SCHOOL}|{_GROUND}|{_CLUB}"),
+        (f"{_SCHOOL}|高校", f"{_COMPANY}|{_OFFICE}|{_GROUND}|{_CLUB}|医院"),
+    )
+)
+_COUNTRY = re.compile("(?:哪|什么|啥)[个些几两三]*国")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "香港", "澳门"})
 _SEVERAL = re.compile("[哪有几][些几两三四五六七八九十]|分别|都|多少")
 _ONE = re.compile("[哪什啥][一]?[个家位座款名部所么]")
@@ -72,6 +88,16 @@ def head_fit(head: str, reading: Reading, start: int, end: int) -> float:
         return 1.0
     ends_alike = head[-1] in _ENDINGS and text[end - 1] == head[-1]  # 橙色 for 颜色, 西摩路 for 路
     return 0.5 * (ends_alike or (len(head) >= _TAIL and (head in before or head in behind)))
+
+
+def is_of_other_sort(question: str, reading: Reading, start: int, end: int) -> bool:
+    """Whether a span is by its form no such thing as is asked for: a park for 哪家公司, only a town for 哪个国家."""
+    said = reading.passage.text[start:end]
+    if any(other.search(said) and asked.search(question) for asked, other in _SORTS):
+        return True
+    named = [region for region in reading.regions if start <= region.start and region.end <= end]
+    countries = [region for region in named if places.kind(region.name) == "country"]
+    return bool(named) and not countries and _COUNTRY.search(question) is not None
 
 
 def level_fit(question: str, reading: Reading, start: int, end: int) -> float:

@@ -7,6 +7,7 @@ from index.attribution import governing_member
 from index.time_attribution import governing_time
 from index.zh.members import Member
 from index.zh.partners import partner_starts
+from qa.heads import is_of_other_sort
 from qa.metric_slot import is_of_other_goods, judge_member, judge_metric
 from qa.period_slot import judge_event_period, judge_period
 from qa.question import Question
@@ -37,9 +38,14 @@ def judge(question: Question, candidate: Candidate, *, of_others: bool = False) 
         mention=mention,
         of_member=of_member,
         member=member,
-        unit=judge_unit(question, candidate),
+        unit=judge_unit(question, candidate) if figure else _judge_sort(question, candidate),
         name=Verdict.CONTRADICTION if of_others else Verdict.UNKNOWN,
     )
+
+
+def _judge_sort(question: Question, candidate: Candidate) -> Verdict:
+    other = is_of_other_sort(question.plain, candidate.reading, candidate.start, candidate.end)
+    return Verdict.CONTRADICTION if other else Verdict.UNKNOWN
 
 
 def _is_of_subject(question: Question, member: Member) -> bool:

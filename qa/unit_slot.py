@@ -115,13 +115,15 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and any(is_sum(metric.name) for metric in question.metrics)
         and not _POINTS_ASKED.search(question.plain)
     )
+    # 增长百分之几 is not answered by a place in an order.
+    ranked = question.kind is Kind.GROWTH and quantity.kind == "rank"
     weighed = quantity.kind == "mass" and any(_OF_PEOPLE.search(metric.text) for metric in question.metrics)
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
     told_otherwise = _is_of_other_share(question, candidate) or _is_no_difference(question, candidate)
-    by_unit = other or share or loose or rate or sum_for_rate or people or weighed or points
+    by_unit = other or share or loose or rate or sum_for_rate or people or weighed or points or ranked
     ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 

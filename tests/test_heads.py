@@ -7,7 +7,7 @@ import pytest
 from index.articles import Article
 from index.passages import Passage
 from index.reading import Reading, read_passage
-from qa.heads import asked_head, head_fit, level_fit, several_for_one
+from qa.heads import asked_head, head_fit, is_of_other_sort, level_fit, several_for_one
 from qa.kinds import Kind
 from qa.spans import Candidate, is_of_other_type, propose
 
@@ -155,3 +155,26 @@ def test_a_time_is_of_another_type_where_it_does_not_tell_what_is_asked(
 ) -> None:
     found = {c.text: is_of_other_type(Kind.DATE, c) for c in propose(Kind.DATE, question, reading(text))}
     assert {span: found[span] for span in other} == other
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "other"),
+    [
+        ("产业园由哪家建筑公司施工", "新区永安工业园", True),
+        ("产业园由哪家建筑公司施工", "中建一局集团", False),
+        ("投资方是哪家公司", "省数字商务协会", True),
+        ("他在哪家医院上班", "协和医院", False),
+        ("他在哪家医院上班", "永安集团", True),
+        ("他毕业于哪所大学", "永安集团", True),
+        ("哪个部门处罚了这家公司", "市场委员会", False),
+        ("哪个园区企业最多", "永安工业园", False),
+        ("谁在施工", "新区永安工业园", False),
+        ("药主要来自哪几个国家", "海南洋浦", True),
+        ("药主要来自哪几个国家", "德国汉堡", False),
+        ("药主要来自哪几个国家", "多国", False),
+    ],
+)
+def test_names_of_another_sort(question: str, span: str, other: bool) -> None:
+    text = f"据介绍，{span}参加了活动。"
+    start = text.index(span)
+    assert is_of_other_sort(question, reading(text), start, start + len(span)) is other
