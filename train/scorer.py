@@ -4,8 +4,8 @@ An index of news articles is asked the questions written on them that neither th
 ``news_qa_dev``, ``train/questions.jsonl``, one in ten texts of ``train/reader_questions.jsonl``, and, to choose by but
 not to judge the encoder by, one in ten texts of ``news_qa_train``. Weights that choose are learnt on all of them. Those
 that decide between answering and refusing are learnt on choices made by weights that have not seen the question's
-article, and on questions asked of articles of another day, where nothing answers them. ``train.precisions`` then reads
-what precision a probability stands for off questions of the product's own field.
+article, and on questions asked of articles of another day, where nothing answers them. ``train.calibration`` then tells
+how sure it is off questions as users ask them.
 """
 
 import argparse
