@@ -8,9 +8,8 @@ from index.reading import Reading
 from index.zh.metrics import is_change, wordings
 from index.zh.words import fold, tagged
 from qa.kinds import Kind
-from qa.question import Question
+from qa.question import REMEMBERED, Question
 
-_QUESTIONS = 256  # of which is remembered what is the same for all their candidates
 _HOW_MANY = re.compile("多少|几(?!乎|何)")
 _COUNTED = re.compile(
     "(?:多少|几)(?:[万亿]?[个家名位条项件台辆种场只座所批起例艘列架艘款部支届]|人次|万)?([一-鿿]{2,12}?)(?:[？?了呢，,]|$)"
@@ -35,7 +34,7 @@ _TOWARDS = re.compile('[对向与和跟同自往]了?[“"]?$')
 _NOMINAL = ("n", "j", "l", "eng", "x", "vn", "b", "i")
 
 
-@lru_cache(_QUESTIONS)
+@lru_cache(REMEMBERED)
 def asked_object(question: Question) -> str:
     """What the question's first measure is of, without where and when; empty where it names nothing of the kind."""
     measures = [metric for metric in question.metrics if not is_change(metric.name)]
@@ -74,7 +73,7 @@ def _behind(question: Question) -> str:
     return "" if _OTHER_WORD.match(said) else _goods(said.removeprefix("的").removeprefix("了"))
 
 
-@lru_cache(_QUESTIONS)
+@lru_cache(REMEMBERED)
 def thing_asked(question: Question) -> str:
     """What a trade is in, by nouns alone: 榴莲 of 进口榴莲多少吨, 冰箱 of 冰箱出口; none of a firm."""
     thing = asked_object(question)

@@ -18,6 +18,7 @@ LONGEST = 500
 # A word is said another way where that is about this much likelier in the articles (in nats).
 PLAINER = 1.5
 LONG_NAME = 5  # characters of a measure whose words would weigh more than whose it is
+REMEMBERED = 256  # questions, of which is kept what is the same for all their candidates
 # Said of a price (多少钱一斤), and of what was paid.
 PAID = frozenset({"多少钱", "多钱"})
 # （不是江苏全省）, 不只三文鱼, 要环比，不要同比: what the question says that it does not ask for.

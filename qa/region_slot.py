@@ -13,12 +13,11 @@ from index.zh.regions import Region
 from index.zh.words import tagged
 from qa.frame import ASKING
 from qa.kinds import Kind
-from qa.question import PAID, Question
+from qa.question import PAID, REMEMBERED, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 from qa.zones import is_of_part, is_of_whole
 
-_QUESTIONS = 256  # of which is remembered what is the same for all their candidates
 # Kinds of region that news names where it gives their figures.
 _NAMED = frozenset({"country", "province", "city", "county"})
 _WHOLE = frozenset({"world", "continent"})
@@ -72,7 +71,7 @@ def judge_region(question: Question, candidate: Candidate) -> Verdict:
     return Verdict.UNKNOWN if loose and _may_be_there(question, named, candidate) else verdict
 
 
-@lru_cache(_QUESTIONS)
+@lru_cache(REMEMBERED)
 def _asked(question: Question) -> tuple[Region, ...]:
     """The regions of which a question asks."""
     # The region inside a name (上海数据交易所) is part of what is looked for, not where.
@@ -106,7 +105,7 @@ def _innermost(text: str, named: Sequence[Region]) -> list[Region]:
     ]
 
 
-@lru_cache(_QUESTIONS)
+@lru_cache(REMEMBERED)
 def _is_event(question: Question, named: tuple[Region, ...]) -> bool:
     """Whether a question asks what somebody or one thing of a place did (宁波租客找到几张存单), not for its figure."""
     if any(metric.text not in PAID for metric in question.metrics):
@@ -169,7 +168,7 @@ def _of_regions(question: Question, named: tuple[Region, ...], candidate: Candid
     return min(verdicts)
 
 
-@lru_cache(_QUESTIONS)
+@lru_cache(REMEMBERED)
 def _sides(text: str, named: tuple[Region, ...]) -> tuple[list[str], list[str]]:
     """The names of the regions whose figure is asked for, and of their partners."""
     apart = partner_starts(text, named)
