@@ -4,8 +4,9 @@
     yiju index build/fields --out build/fields.index && yiju eval --gold eval/fields.jsonl --index build/fields.index
 
 ``--gold eval/near.jsonl`` makes that of questions that tell near figures, names and reasons apart. Both ask how general
-the product is: nothing may be tuned on them. ``--gold eval/read.jsonl`` makes that of questions whose failures were
-read. The corpus is their articles and 400 others of the same collection, drawn
+the product is: nothing may be tuned on them. ``--gold bench/news_questions_read.jsonl`` makes
+that of questions whose failures were read; its answers are kept by place, and a gold file of them is written beside the
+folder, ``build/fields.jsonl`` here. The corpus is their articles and 400 others of the same collection, drawn
 with a seed. It is checked while it is made: every accepted answer stands word for word in an article listed for it,
 and no question repeats ``LONGEST`` characters of one.
 """
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bench.trade import placed
 from eval.gold import GoldItem, GoldTurn, read
 from index.articles import read_articles
 
@@ -37,20 +39,37 @@ def main() -> int:
     news = args.data / "news-2023.jsonl.gz"
     if not news.is_file():
         sys.exit(f"没有 {news} / there is no {news}")
-    gold = read(args.gold)
-    wanted = {article for item in gold for turn in item.turns for article in turn.articles}
-    lines = corpus(news, wanted)
+    by_place = '"spans"' in args.gold.read_text(encoding="utf8")
+    lines = corpus(news, _asked_on(args.gold))
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "news.jsonl"
     path.write_text("".join(lines), encoding="utf8")
     articles, skipped = read_articles(path, args.out)
+    asked = _with_answers(args.gold, args.out, {a.id: a.text for a in articles}) if by_place else args.gold
+    gold = read(asked)
     found = list(complaints(gold, {article.id: article.text for article in articles}))
     for complaint in found:
         print(complaint)
     print(f"{path}: {len(articles)} articles, {len(skipped)} skipped; {len(gold)} items, {len(found)} complaints")
     print(f"yiju index {args.out} --out {args.out}.index")
-    print(f"yiju eval --gold {args.gold} --index {args.out}.index")
+    print(f"yiju eval --gold {asked} --index {args.out}.index")
     return 1 if found else 0
+
+
+def _asked_on(questions: Path) -> set[str]:
+    """The ids of the articles that questions are asked on, whether their answers are written out or kept by place."""
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines()]
+    turns = [turn for row in rows for turn in row.get("turns", [row])]
+    return {name for turn in turns for name in turn.get("articles", [span[0] for span in turn.get("spans", [])])}
+
+
+def _with_answers(questions: Path, out: Path, texts: Mapping[str, str]) -> Path:
+    """Write a gold file beside ``out`` of questions whose answers are kept by place."""
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines()]
+    gold = out.with_suffix(".jsonl")
+    lines = [json.dumps(placed(row, texts.__getitem__), ensure_ascii=False) + "\n" for row in rows]
+    gold.write_text("".join(lines), encoding="utf8")
+    return gold
 
 
 def corpus(news: Path, wanted: set[str]) -> list[str]:

@@ -10,7 +10,9 @@ read. ``--read`` takes ``bench/trade_questions_read.jsonl`` instead, whose failu
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from index import open_store
 
@@ -28,11 +30,16 @@ def main() -> None:
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with open_store(args.index) as index, args.out.open("w", encoding="utf8") as out:
         for line in asked.read_text(encoding="utf8").splitlines():
-            row = json.loads(line)
-            spans = row.pop("spans")
-            row["answers"] = [index.article(article).text[start:end] for article, start, end in spans]
-            row["articles"] = list(dict.fromkeys(article for article, _, _ in spans))
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            out.write(
+                json.dumps(placed(json.loads(line), lambda name: index.article(name).text), ensure_ascii=False) + "\n"
+            )
+
+
+def placed(row: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
+    """A question as gold files have it, of one with answers by place; ``text`` gives an article's text by its id."""
+    spans = row.pop("spans")
+    answers = [text(article)[start:end] for article, start, end in spans]
+    return row | {"answers": answers, "articles": list(dict.fromkeys(article for article, _, _ in spans))}
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Tell how sure the scorer is, off gold questions that it has not learnt from: ``python -m train.calibration``.
 
     yiju index DATA/seeds DATA/trade --out X && python -m bench.trade --read --index X --out build/trade_read.jsonl
-    python -m bench.fields --data DATA --gold eval/read.jsonl --out build/read
+    python -m bench.fields --data DATA --gold bench/news_questions_read.jsonl --out build/read
     yiju index build/read --out build/read.index
-    python -m train.calibration --asked build/trade_read.jsonl X --asked eval/read.jsonl build/read.index
+    python -m train.calibration --asked build/trade_read.jsonl X --asked build/read.jsonl build/read.index
 
 The questions that teach the scorer are mostly harder than users' own, and say too little of every answer. One slope and
 one constant turn its log odds into those of being right on the questions given here; then what precision answering from
