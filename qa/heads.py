@@ -33,7 +33,7 @@ _COMPANY = "公司|集团|企业"
 _OFFICE = "政府|委员会|法院|检察院|海关|口岸"
 _SCHOOL = "大学|学院|学校|[中小]学"
 _GROUND = "园区?|[税贸发港]区"
-_CLUB = "[协商学]会|联合会"
+_CLUB = "[协商学]会|联合会|论坛|峰会|博览会"
 _SORTS = tuple(
     (re.compile(f"{_WHICH}(?:{asked})"), re.compile(f"(?:{others})$"))
     for asked, others in (

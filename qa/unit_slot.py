@@ -15,7 +15,7 @@ from qa.verdicts import Verdict
 _SHARE_ASKED = re.compile("增速|增幅|[涨跌降]幅|增长率|百分之|百分点|占比|比重")
 _SHARES = frozenset({"percent", "points", "ratio"})
 _POINTS_ASKED = re.compile("点|[占比率]|快|慢|高|低|差|贡献|拉动|提[高升]")
-_RATE_ASKED = re.compile("[占率比涨跌增降升减滑缩掉挫]|变化|波动|幅|成|回落")
+_RATE_ASKED = re.compile("[占率涨跌增降升减滑缩掉挫]|(?<![相对])比(?!较|起)|变化|波动|幅|成|回落")
 _SHARE = re.compile("占|[比份]重|比例|份额|(?<![年月季长])率")
 # 69%的企业, 50%权益: what a share is of stands behind it.
 _OF_WHOLE = re.compile("(?:以[上下]|左右)?(?:的(?![增涨跌降升])|股[份权]|权益|是)")

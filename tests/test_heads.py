@@ -165,6 +165,7 @@ def test_a_time_is_of_another_type_where_it_does_not_tell_what_is_asked(
         ("投资方是哪家公司", "省数字商务协会", True),
         ("他在哪家医院上班", "协和医院", False),
         ("他在哪家医院上班", "永安集团", True),
+        ("哪家医院承办了论坛", "校友经济论坛", True),
         ("他毕业于哪所大学", "永安集团", True),
         ("哪个部门处罚了这家公司", "市场委员会", False),
         ("哪个园区企业最多", "永安工业园", False),
