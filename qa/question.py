@@ -30,6 +30,10 @@ _ASIDE = re.compile(
 )
 
 
+_BESIDE = re.compile("(?:和|跟|与|同)([^，,。？]{1,10}?)的?(?:相比|比较|比)(?:起来|之下)?[，,]")
+_DIFFERS = re.compile("[多高低少快慢大小贵]了?(?:多少|几)|[相]?差|更|谁|哪")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A question as understood.
@@ -90,7 +94,7 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         QuestionError: As ``checked``.
     """
     asked = checked(text)
-    plain = _ASIDE.sub(lambda aside: " " * len(aside[0]), asked)
+    plain = _without_beside(_ASIDE.sub(lambda aside: " " * len(aside[0]), asked))
     named = tuple(metric for metric in metrics(plain) if not _is_open(metric, plain))
     told = question_periods(plain, latest=latest)
     times = [mention for mention in told if not is_of_contract(plain, mention)] or told
@@ -105,6 +109,15 @@ def read(text: str, latest: datetime.date | None, rarity: Callable[[str], float]
         metrics=named,
         query=_in_their_words(plain, rarity),
     )
+
+
+def _without_beside(asked: str) -> str:
+    """A question without the region that another is set beside (和越南比，柬埔寨…), unless it asks how they differ."""
+    beside = _BESIDE.match(asked)
+    if beside is None or _DIFFERS.search(asked, beside.end()):
+        return asked
+    named = any((r.start, r.end) == beside.span(1) for r in regions(asked))
+    return " " * beside.end() + asked[beside.end() :] if named else asked
 
 
 def _is_open(metric: Metric, asked: str) -> bool:

@@ -47,9 +47,6 @@ _SMALLER = frozenset({"province", "city", "county"})
 _FIELD_ASKED = re.compile("(?:排名?|位居|名列|列|居)?第几|排[名在第]|几[位名]")
 # 占同期商丘市进出口总值: what stands between a figure and the whole that it is a share of.
 _SOLD = re.compile("卖[到给往]|销[到往]")
-# 和越南相比，
-_BESIDE = re.compile("(?:^|[，,])(?:和|跟|与|同)$")
-_COMPARED = re.compile("的?(?:相比|比较|比)(?:起来|之下)?[，,]")
 _SHARE_OF = re.compile(r"占(?:到|了|据)?(?:同期|全年|当月|当年)?$")
 
 
@@ -83,15 +80,8 @@ def _asked(question: Question) -> tuple[Region, ...]:
         # 在全球排第几: the field that is ranked.
         and not (question.kind is Kind.RANK and question.plain.endswith(("在", "居"), 0, region.start))
         and not (question.kind is Kind.RANK and _FIELD_ASKED.match(question.plain, region.end))
-        and not _is_beside(question.plain, region)
     ]
     return tuple(_innermost(question.plain, named))
-
-
-def _is_beside(text: str, region: Region) -> bool:
-    """Whether a region is only what another is set beside: 和越南比，柬埔寨…."""
-    before = _BESIDE.search(text, 0, region.start)
-    return before is not None and before.end() == region.start and _COMPARED.match(text, region.end) is not None
 
 
 def _innermost(text: str, named: Sequence[Region]) -> list[Region]:

@@ -370,7 +370,8 @@ CASES += [
     ),
     ("上半年利润总额多少，注意不是营业收入那个数", "上半年，营业收入9亿元，利润总额3亿元。", "9亿元", M, U, C),
     ("上半年新疆进出口多少？我要的不是全国外贸总额", "上半年，全国外贸总额9亿元。", "9亿元", M, C, M),
-    # What one place is only set beside.
+    # What one place is only set beside, and what is asked of both.
+    ("和越南比，柬埔寨工资高多少", "柬埔寨的工资比越南的高100美元。", "100美元", U, M, M),
     ("和越南比，柬埔寨工资多少", "越南的工资约为300美元，高于柬埔寨的190美元。", "300美元", U, C, M),
     ("和越南比，柬埔寨工资多少", "越南的工资约为300美元，高于柬埔寨的190美元。", "190美元", U, M, M),
     # Costs are told side by side with what is earned.
