@@ -215,8 +215,12 @@ def _is_passed(text: str, mention: Mention, start: int, position: int, figures: 
     parted = max(text.rfind("；", mention.end, position), text.rfind(";", mention.end, position))
     if parted < 0:
         return False
-    told = text[mention.end : text.find("；", mention.end, parted + 1)]
-    if _OF_ONE.search(told) and not _OF_ONE.search(text, parted + 1, position):
+    own = _PART_ENDS.search(text, mention.end)
+    if (
+        own is not None
+        and _OF_ONE.search(text, mention.end, own.start())
+        and not _OF_ONE.search(text, parted + 1, position)
+    ):
         return True  # 其中第二季度，单季度收入5亿元；…；负债率53%: the quarter is of the items that say so
     first = first or not any(start <= at < mention.start for at in figures)
     if (first and _is_set_off(text, mention, start)) or _REPORTED.match(text, mention.end):
