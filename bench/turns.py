@@ -38,7 +38,7 @@ def main() -> None:
         for number, question in enumerate(questions):
             for way in sorted(WAYS, reverse=number % 2 == 0):
                 fresh = Assistant(assistant.index)  # has answered nothing
-                with mock.patch("qa.extract.short_turns", WAYS[way]):
+                with mock.patch("qa.read_ahead.short_turns", WAYS[way]):
                     began = time.perf_counter()
                     fresh.ask(question)
                 taken[way].append(1000 * (time.perf_counter() - began))

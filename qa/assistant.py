@@ -24,6 +24,7 @@ from qa.extract import Weighed, weigh
 from qa.features import matrix
 from qa.parallel import Scored
 from qa.question import Question, checked, read
+from qa.read_ahead import ReadAhead
 from qa.reader import Reader
 from qa.refusal import NOTHING, reason, vetoed
 from qa.retrieve import find
@@ -108,12 +109,13 @@ class Assistant(Closing):
         if several is not None:
             asked = judged(asked, several)
         stages.tell("search")
-        ranked = find(self.index, asked, PASSAGES_READ, filters, near)
-        if not ranked:
-            return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
-        stages.tell("read", len(ranked))
+        with ReadAhead(self._reader, asked.plain) as ahead:
+            ranked = find(self.index, asked, PASSAGES_READ, filters, near, ahead)
+            if not ranked:
+                return Answer(asked.text, None, 0.0, (), NOTHING, None, None, ())
+            stages.tell("read", len(ranked))
+            weighed = weigh(asked, ranked, ahead)
         hits = [Hit(read.reading.passage, score) for read, score in ranked]
-        weighed = weigh(asked, ranked, self._reader)
         if several is None:
             answer = self._decide(asked, hits, weighed)
             if answer.text is None or part:

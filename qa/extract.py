@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from index.reading import Reading
@@ -13,15 +12,16 @@ from index.zh.words import tagged
 from qa.features import features, with_reader
 from qa.kinds import Kind
 from qa.question import Question
-from qa.reader import Page, Reader, Scores
+from qa.read_ahead import ReadAhead
+from qa.reader import Scores
 from qa.retrieve import Read
 from qa.slots import judge
 from qa.spans import Candidate, propose
-from qa.turns import short_turns
 from qa.verdicts import Verdicts
 
 READER_PASSAGES = 4  # the reader sees this many; more cost time and rarely hold what the first do not
 FIGURE_PASSAGES = 3  # of a figure, whose slots say which passages are worth reading
+LIKELY = 2  # of a figure's, begun before slots are judged: the first is always read, the second in four of five cases
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
 _NAMES = frozenset({Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.ENTITY, Kind.LIST})
@@ -41,7 +41,7 @@ class Weighed:
     features: tuple[float, ...]
 
 
-def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Reader) -> list[Weighed]:
+def weigh(question: Question, ranked: Sequence[tuple[Read, float]], ahead: ReadAhead) -> list[Weighed]:
     """All candidates of the passages found, in order of rank and place.
 
     What is left to be done without the reader is done while it reads.
@@ -49,7 +49,7 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
     Args:
         question: What is asked.
         ranked: The passages with their scores, best first; a few are given to the reader.
-        reader: Scores spans.
+        ahead: Reads them.
     """
     best = ranked[0][1] if ranked else 0.0
 
@@ -60,26 +60,22 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], reader: Read
             for c, verdicts in judged
         ]
 
-    def seen_by_reader(chosen: Sequence[int]) -> dict[int, Scores]:
-        readings = [ranked[place][0].reading for place in chosen]
-        pages = [Page(reading.passage.text, reading.published, reading.title) for reading in readings]
-        return dict(zip(chosen, reader.read(question.plain, pages), strict=True))
-
     def judged_at(place: int, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Verdicts]]:
         of_others = ranked[place][0].places.of_others
         return [(candidate, judge(question, candidate, of_others=of_others)) for candidate in candidates]
 
-    originals = _originals([read.reading.passage.text for read, _ in ranked])
+    pages = [read.page for read, _ in ranked]
+    originals = _originals([page.text for page in pages])
     figure = question.kind.is_figure
-    at_once = sorted(set(originals))[: 1 if figure else READER_PASSAGES]
-    with short_turns(), ThreadPoolExecutor(2, "reading") as beside:
-        readings = [beside.submit(seen_by_reader, at_once)]
-        proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
-        judged = [judged_at(place, row) for place, row in enumerate(proposed)]
-        if figure:
-            readings.append(beside.submit(seen_by_reader, _promising(ranked, judged, originals)))
-        rows = [measured(place, row) for place, row in enumerate(judged)]
-        read_once = {place: scores for reading in readings for place, scores in reading.result().items()}
+    chosen = sorted(set(originals))[: LIKELY if figure else READER_PASSAGES]
+    ahead.want([pages[place] for place in chosen])
+    proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
+    judged = [judged_at(place, row) for place, row in enumerate(proposed)]
+    if figure:
+        chosen = _promising(ranked, judged, originals)
+        ahead.want([pages[place] for place in chosen])
+    rows = [measured(place, row) for place, row in enumerate(judged)]
+    read_once = dict(zip(chosen, ahead.scores([pages[place] for place in chosen]), strict=True))
     seen = {place: read_once[original] for place, original in enumerate(originals) if original in read_once}
     for place, scores in seen.items():
         own = _own(question, ranked[place][0].reading, [w.candidate for w in rows[place]], scores)
@@ -111,7 +107,7 @@ def _promising(
     judged: Sequence[Sequence[tuple[Candidate, Verdicts]]],
     originals: Sequence[int],
 ) -> list[int]:
-    """The places of the passages that the reader sees for a figure beside the first: those whose slots promise most.
+    """The places of the passages that the reader sees for a figure: the first, and those whose slots promise most.
 
     What is a name or a reason only the reader can tell, but which figure is of the time, place and measure asked for is
     known before it reads. A text promises what the best of its copies does: only one of them may tell its date.
@@ -126,8 +122,8 @@ def _promising(
     for place, (row, first) in enumerate(zip(judged, originals, strict=True)):
         promises = (promise(place, c, verdicts) for c, verdicts in row if not verdicts.contradicted)
         most[first] = max([most[first], *promises])
-    others = sorted([*most][1:], key=lambda place: (-most[place], place))
-    return sorted(others[: FIGURE_PASSAGES - 1])
+    first, *others = most
+    return [first, *sorted(sorted(others, key=lambda place: (-most[place], place))[: FIGURE_PASSAGES - 1])]
 
 
 def _own(question: Question, reading: Reading, typed: Sequence[Candidate], scores: Scores) -> list[Candidate]:

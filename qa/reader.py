@@ -119,7 +119,7 @@ class OnnxReader:
             Scores(np.full(len(page.text), -np.inf, np.float32), np.full(len(page.text), -np.inf, np.float32))
             for page in pages
         ]
-        run = map if self._pool is None else self._pool.map
+        run = map if self._pool is None or len(lines) == 1 else self._pool.map
         for line, (number, low), (starts, ends) in zip(lines, places, run(self._run, lines), strict=True):
             size = min(WINDOW, len(pages[number].text) - low)
             own = slice(line.context, line.context + size)

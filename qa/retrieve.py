@@ -21,6 +21,8 @@ from index.reading import Reading, read_passage
 from index.zh import periods as times
 from index.zh import regions as places
 from qa.question import Question
+from qa.read_ahead import ReadAhead
+from qa.reader import Page
 from qa.spans import figure_fit
 from qa.terms import Places, Terms
 
@@ -51,6 +53,11 @@ class Read:
     reading: Reading
     places: Places
     numbers: tuple[float, ...]
+
+    @property
+    def page(self) -> Page:
+        """The passage as a reader sees it."""
+        return Page(self.reading.passage.text, self.reading.published, self.reading.title)
 
 
 def search(index: Store, question: Question, filters: Filters, meaning: float | None = None) -> list[Found]:
@@ -94,14 +101,29 @@ def rank(read: Sequence[Read], weights: NDArray[np.float64] | None = None) -> li
 
 
 def find(
-    index: Store, question: Question, k: int, filters: Filters, near: frozenset[str] = frozenset()
+    index: Store,
+    question: Question,
+    k: int,
+    filters: Filters,
+    near: frozenset[str] = frozenset(),
+    ahead: ReadAhead | None = None,
 ) -> list[tuple[Read, float]]:
-    """The ``k`` passages that most likely answer ``question``, read, with their scores; best first.
+    """The ``k`` passages that most likely answer ``question``, taken apart, with their scores; best first.
 
-    ``near`` are the ids of articles that the talk was about just before: what follows is mostly in them too.
+    Args:
+        index: Where to search.
+        question: What is asked.
+        k: How many passages.
+        filters: Which articles may answer.
+        near: The ids of articles that the talk was about just before: what follows is mostly in them too.
+        ahead: Begins to read the passage that words and meaning put first, which hardly ever is not among the first
+            in the end.
     """
     terms = Terms.of(question, index.rarity)
     found = search(index, question, filters)
+    if ahead is not None and found:
+        article = index.article(found[0].passage.article_id)
+        ahead.want([Page(found[0].passage.text, article.date, article.title)])
     found += _of_articles(index, near, found)
     ranked = rank(read_all(question, found, terms, index.article))
     if near:

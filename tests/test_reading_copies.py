@@ -11,6 +11,7 @@ from index.store import Index
 from qa.extract import FIGURE_PASSAGES, NEVER, READER_PASSAGES, weigh
 from qa.features import NAMES
 from qa.question import read
+from qa.read_ahead import ReadAhead
 from qa.reader import Page, Scores, bundled
 from qa.retrieve import find
 
@@ -51,7 +52,8 @@ def test_copies_are_read_once(index: Path, question: str, passages: int) -> None
     reader = Counting()
     with Index.open(index) as opened:
         asked = read(question, opened.latest_date(), opened.rarity)
-        weighed = weigh(asked, find(opened, asked, 12, NO_FILTERS, frozenset()), reader)
+        with ReadAhead(reader, asked.plain) as ahead:
+            weighed = weigh(asked, find(opened, asked, 12, NO_FILTERS), ahead)
     assert len(reader.pages) == len(set(reader.pages)) == passages
     of_copies = [w for w in weighed if w.candidate.reading.passage.text.strip() == COPIED]
     odds: dict[str, set[float]] = {}

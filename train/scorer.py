@@ -31,6 +31,7 @@ from qa.extract import NEVER, Weighed, weigh
 from qa.features import NAMES, matrix
 from qa.kinds import Kind
 from qa.question import Question, read
+from qa.read_ahead import ReadAhead
 from qa.reader import OnnxReader, Reader
 from qa.refusal import vetoed
 from qa.retrieve import NAMES as PASSAGE_NAMES
@@ -124,7 +125,9 @@ def candidates_of(asked: tuple[Record, datetime.date], weights: Weights) -> Aske
 
 def _candidates(record: Record, weights: Weights, filters: Filters) -> Asked | None:
     question, rows = Worker.read(record, weights.meaning, filters)
-    weighed = [w for w in weigh(question, rank(rows, weights.passages)[:PASSAGES_READ], Worker.reader) if not vetoed(w)]
+    ranked = rank(rows, weights.passages)[:PASSAGES_READ]
+    with ReadAhead(Worker.reader, question.plain) as ahead:
+        weighed = [w for w in weigh(question, ranked, ahead) if not vetoed(w)]
     if not weighed:
         return None
     right = np.array([is_right(w, record) for w in weighed], dtype=bool)
