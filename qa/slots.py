@@ -7,6 +7,7 @@ from index.attribution import governing_member
 from index.time_attribution import governing_time
 from index.zh.members import Member
 from index.zh.partners import partner_starts
+from qa.currencies import is_of_other_currency
 from qa.heads import is_of_other_sort
 from qa.metric_slot import is_of_other_goods, judge_member, judge_metric
 from qa.period_slot import judge_event_period, judge_period
@@ -39,7 +40,7 @@ def judge(question: Question, candidate: Candidate, *, of_others: bool = False) 
         of_member=of_member,
         member=member,
         unit=judge_unit(question, candidate) if figure else _judge_sort(question, candidate),
-        name=Verdict.CONTRADICTION if of_others else Verdict.UNKNOWN,
+        name=Verdict.CONTRADICTION if of_others or is_of_other_currency(question, candidate) else Verdict.UNKNOWN,
     )
 
 

@@ -58,6 +58,11 @@ _NOT_NAMED = re.compile(r"[，。；：！？、（）()\s和]|$")
 # Measure words for people, and some for what people never are.
 _PEOPLE = frozenset({"人", "名", "位"})
 _OF_THINGS = frozenset("辆台艘架宗起件栋幢座间本篇张枚棵株箱只头")
+# Countries and towns are counted in 个, never in what counts households, people or machines.
+_PLACES_COUNTED = re.compile(
+    "(?:多少|几)[个座]?(?:国家|地区|省份|城市|[区乡]县|县[市区]|乡镇|街道|村庄)(?![级队居民办])"
+)
+_OF_PLACES = frozenset({"", "个", "座", "处", "国", "地", "省", "市", "县", "区", "镇", "乡", "村"})
 _ONE_COUNTED = re.compile("(?:多少|几)[^\\W\\d_]([^\\W\\d_])(?:[，。？?的]|$)")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
@@ -119,11 +124,16 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     ranked = question.kind is Kind.GROWTH and quantity.kind == "rank"
     weighed = quantity.kind == "mass" and any(_OF_PEOPLE.search(metric.text) for metric in question.metrics)
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
+    households = (
+        quantity.kind == "count"
+        and quantity.unit not in _OF_PLACES
+        and _PLACES_COUNTED.search(question.plain) is not None
+    )
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
     told_otherwise = _is_of_other_share(question, candidate) or _is_no_difference(question, candidate)
-    by_unit = other or share or loose or rate or sum_for_rate or people or weighed or points or ranked
+    by_unit = other or share or loose or rate or sum_for_rate or people or households or weighed or points or ranked
     ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 

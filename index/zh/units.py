@@ -53,6 +53,12 @@ for _written in _WRITTEN:
     _LONGEST_FROM[_written[0]] = max(len(_written), _LONGEST_FROM.get(_written[0], 0))
 _NAMED = {entry.unit.name: entry.unit for entry in _WRITTEN.values()}
 CURRENCY_SIGNS = {sign: _NAMED[name] for sign, name in (pair.split() for pair in _CURRENCY_SIGNS.split("|"))}
+# The unit of each currency by each of its names (人民币: 元); 元 and 角 by themselves name none.
+CURRENCIES = {
+    name: entry.unit.name
+    for name, entry in _WRITTEN.items()
+    if entry.unit.kind == "money" and len(name) > 1 and name not in ("块钱", "元钱", "角钱")
+}
 
 
 def unit_named(name: str) -> Unit | None:
