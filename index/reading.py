@@ -18,6 +18,7 @@ from index.zh.sentences import sentence_spans
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[ ]?年)")
 _REMEMBERED = 1024  # readings, of some ten kilobytes each
+BEFORE = 600  # characters of an article before a passage, which may set its time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Reading:
         years: The years that its article writes anywhere.
         inferred: The year of an undated article, where its own text leaves just one.
         article: Its article's title, source and text; None where unknown.
+        before: What its article says right before it, at most ``BEFORE`` characters.
     """
 
     passage: Passage
@@ -55,6 +57,7 @@ class Reading:
     years: frozenset[int] = frozenset()
     inferred: int | None = None
     article: str | None = None
+    before: str = ""
 
     @property
     def article_regions(self) -> frozenset[str] | None:
@@ -75,6 +78,7 @@ def read_passage(passage: Passage, article: Article) -> Reading:
         _years(article.text),
         inferred_year(article),
         f"{article.title}\n{article.source}\n{article.text}",
+        article.text[max(0, passage.start - BEFORE) : passage.start],
     )
 
 
@@ -85,6 +89,7 @@ def take_apart(
     years: frozenset[int] = frozenset(),
     inferred: int | None = None,
     article: str | None = None,
+    before: str = "",
 ) -> Reading:
     """The same for a passage that nobody will ask for again, by what is known of its article."""
     text = passage.text
@@ -103,6 +108,7 @@ def take_apart(
         years=years,
         inferred=inferred,
         article=article,
+        before=before,
     )
 
 

@@ -6,6 +6,7 @@ News names it before the figure and not again while it holds; a table names it a
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.reading import Reading
 from index.table_edges import at_edges
@@ -14,8 +15,12 @@ from index.zh import periods as times
 from index.zh.members import dealt_to, runs_of
 from index.zh.period_dates import same_period
 from index.zh.periods import Mention
+from index.zh.quantities import quantities
+from index.zh.sentences import sentence_spans
 from index.zh.tables import cell_at
 
+_REMEMBERED = 1024  # readings
+_NEXT = "数"  # stands for what comes next, of which nothing is known
 _SERIES = 3  # figures that are dealt out to as many years or months
 _PART_ENDS = re.compile("[；。！？\n;]")
 # 由6月的88.6点下滑至87.3点: the time after 由 is of the figure that follows it alone.
@@ -89,6 +94,37 @@ def governing_time(reading: Reading, position: int) -> Mention | None:
     if not last or last[0].role not in ("at", "until"):
         return None
     return _dealt(reading, last, position) if _EACH.search(text, start, position) else last[0]
+
+
+def time_before(reading: Reading, position: int) -> Mention | None:
+    """The time that holds where a passage begins, for a figure at ``position`` before which it names none itself.
+
+    It is what its article set before, else the one time of its title; it stands at 0 of the passage.
+    """
+    named = reading.mentions and reading.mentions[0].start < position
+    return None if named else _time_at_start(reading)
+
+
+@lru_cache(_REMEMBERED)
+def _time_at_start(reading: Reading) -> Mention | None:
+    if reading.before:
+        said = f"{reading.before}\n{_NEXT}"
+        whole = replace(
+            reading,
+            passage=replace(reading.passage, start=0, end=len(said), text=said),
+            sentences=tuple(sentence_spans(said)),
+            quantities=tuple(quantities(said)),
+            mentions=tuple(times.periods(said, reading.published, year=reading.inferred)),
+        )
+        last = governing_time(whole, len(said) - 1)
+        if last is not None:
+            return replace(last, start=0, end=0)
+    titled = [
+        m
+        for m in times.periods(reading.title, reading.published, year=reading.inferred)
+        if m.role in ("at", "until") and m.period is not None and m.period.grain != "day"
+    ]
+    return replace(titled[0], start=0, end=0) if len({m.period for m in titled}) == 1 else None
 
 
 def explained(reading: Reading, mention: Mention) -> Mention | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from index.zh.quantities import Quantity
 from index.zh.units import kind_of, match_unit
 from index.zh.words import tagged
+from qa.question import PAID, REMEMBERED, Question
 
 _HOW_MANY = re.compile("(?:多少|(?<![那这好前后近首第])几)[万亿千百]*")
 # 占全国多少, 持有多少股份: a share of a whole, or how many there are.
@@ -29,7 +30,7 @@ _WORDED = (
             r"多少钱|(?:多少|几)块(?:钱|人民币|多|[？?]?$)|什么价|(?<![份名配定])额(?:是|为|有|达到?)?多少|(?:[总产货]|[进出]口)值(?:是|为|有|达到?)?多少|(?:[总产货]|[进出]口)值[？?]?$|"
             r"(?:收入|营收|利润|市值|票房|造价|投资|损失|成本|开[支销]|费用?|资金|工资|薪|奖金|租金|预算|捐款|罚款|售价|房价|股价)"
             r"(?:是|为|有|达到?|一共|总共|共|大约)*多少"
-            r"|多少(?:的)?(?:经济损失|损失|资金|费用|保费|工资|捐款|罚款|罚金|补贴|奖金|赔偿|关税|税[款费金]|个税|学费|租金|房租|押金|利息)"
+            r"|多少(?:的)?(?:生意|经济损失|损失|资金|费用|保费|工资|捐款|罚款|罚金|补贴|奖金|赔偿|关税|税[款费金]|个税|学费|租金|房租|押金|利息)"
             r"|(?:[金总余货售资交产]额|收入|营收|利润|市值|票房|产值)[？?]?$"
         ),
     ),
@@ -42,6 +43,8 @@ _PEOPLE = frozenset({"人", "名", "位"})
 _ANY = frozenset({"个", "种", "项"})  # measure words that stand in for others
 
 
+# What adds up over a time, so that a month's is none of the year's.
+_SUM = re.compile("(?:收入|开支|支出|营收|利润|[额量值])[^，。？?]{0,6}(?:多少|几)")
 # What a change is told against: 环比, 比6月; 同比, 比去年.
 _BASES = (
     (
@@ -106,6 +109,14 @@ def _is_of_noun(question: str, start: int, end: int) -> bool:
 def asked_base(question: str) -> str:
     """Against what a change is asked for: ``mom`` the month or quarter before, ``yoy`` a year ago, else empty."""
     return next((name for name, wording in _BASES if wording.search(question)), "")
+
+
+@lru_cache(REMEMBERED)
+def is_of_measure(question: Question) -> bool:
+    """Whether a question asks for a measure, which has another figure for each time and place: 研发开支, 餐饮收入."""
+    named = any(metric.text not in PAID for metric in question.metrics)
+    # 同比涨了多少 is asked of a measure, whatever it is called.
+    return named or bool(asked_base(question.plain)) or _SUM.search(question.plain) is not None
 
 
 def unit_fit(asked: AskedUnit | None, quantity: Quantity | None) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from index.reading import Reading
 from index.zh.names import sounds_like_place
 from index.zh.regions import regions
+from index.zh.units import MEASURED
 from index.zh.words import tagged
 from qa.features import features, with_reader
 from qa.kinds import Kind
@@ -143,10 +144,20 @@ def _own(question: Question, reading: Reading, typed: Sequence[Candidate], score
         several = question.kind.is_figure and (held > 1 or (held and "。" in reading.passage.text[start:end]))
         # A title in book marks is nobody's name.
         titled = question.kind is Kind.PERSON and _TITLE.search(reading.passage.text[start:end]) is not None
-        if start < end and (start, end) not in known and not (inside_figure or several or titled):
+        unfit = inside_figure or several or titled or runs_on(question.kind, reading, start, end, known)
+        if start < end and (start, end) not in known and not unfit:
             known.add((start, end))
             found.append(Candidate(reading, start, end, 0.0))
     return found
+
+
+def runs_on(kind: Kind, reading: Reading, start: int, end: int, typed: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span goes on where what is asked for has ended: 7月26日在长春介绍，…, 贵阳60亿元，贵安."""
+    text = reading.passage.text
+    if kind is Kind.DATE:
+        return any(start <= a and b < end and "，" in text[b:end] for a, b in typed)
+    told = (q for q in reading.quantities if start < q.start and q.end < end and q.kind in MEASURED)
+    return kind in _NAMES and any(text[q.end] in "，；" for q in told)
 
 
 def whole_name(kind: Kind, said: str) -> int:

@@ -8,8 +8,8 @@ from index.time_attribution import explained, is_of_founding, is_spoken, named_a
 from index.zh import periods as times
 from index.zh.periods import Mention
 from index.zh.tables import cell_at
-from qa.asked_unit import asked_base
-from qa.question import PAID, Question
+from qa.asked_unit import is_of_measure
+from qa.question import Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
@@ -21,8 +21,6 @@ _VAGUE = re.compile(r"[假节旺淡暑]|季(?![度报])|[本当]季|目前|现�
 _OF_WHOLE = re.compile("占(?:到|了|据)?$")
 # The end of a month, a quarter or a year: 2022年底, 6月末.
 _END = re.compile("[底末]$")
-# What adds up over a time, so that a month's is none of the year's: 研发开支, 餐饮收入.
-_SUM = re.compile("(?:收入|开支|支出|营收|利润|[额量值])[^，。？?]{0,6}(?:多少|几)")
 # What lies ahead when it is told.
 _AHEAD = re.compile("将|预[计测期定]|计划|目标|有望|拟|力争|会[在于]|定于")
 # A stretch back from the day of speaking.
@@ -45,11 +43,7 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
     if not asked or mention is None or mention.period is None:
         return Verdict.UNKNOWN
     reading = candidate.reading
-    of_measure = (
-        bool(asked_base(question.plain))  # 同比涨了多少 is asked of a measure, whatever it is called
-        or any(metric.text not in PAID for metric in question.metrics)
-        or _SUM.search(question.plain) is not None
-    )
+    of_measure = is_of_measure(question)
     told = [mention, *filter(None, [explained(reading, mention)])]
     verdicts = [_same_period(wanted, found, of_measure) for wanted in asked for found in told]
     if Verdict.MATCH in verdicts:
@@ -76,6 +70,23 @@ def judge_period(question: Question, candidate: Candidate, mention: Mention | No
         # time's figures.
         return Verdict.CONTRADICTION if any(map(_is_point, asked)) else Verdict.UNKNOWN
     return Verdict.CONTRADICTION
+
+
+def judge_time_before(question: Question, candidate: Candidate, before: Mention) -> Verdict:
+    """The same for a figure whose passage names no time, by ``before``, the one that holds where the passage begins.
+
+    That is often only the last of several, so that it rules out no more than another count from New Year's Day.
+    """
+    asked = _asked_periods(question)
+    if before.period is None or not asked:
+        return Verdict.UNKNOWN
+    if any(_same_period(wanted, before, True) is Verdict.MATCH for wanted in asked):
+        return Verdict.MATCH
+    if cell_at(candidate.reading.passage.text, candidate.start) is not None:
+        return Verdict.UNKNOWN
+    counts = [(wanted.period or _placed(wanted, before.period)) for wanted in asked]
+    other = all(whole is not None and _counts_from_one_day(whole, before.period) for whole in counts)
+    return Verdict.CONTRADICTION if other else Verdict.UNKNOWN
 
 
 def judge_event_period(question: Question, candidate: Candidate) -> Verdict:

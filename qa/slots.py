@@ -4,13 +4,13 @@ A slot that the question does not name is never judged.
 """
 
 from index.attribution import governing_member
-from index.time_attribution import governing_time
+from index.time_attribution import governing_time, time_before
 from index.zh.members import Member
 from index.zh.partners import partner_starts
 from qa.currencies import is_of_other_currency
 from qa.heads import is_of_other_sort
 from qa.metric_slot import is_of_other_goods, judge_member, judge_metric
-from qa.period_slot import judge_event_period, judge_period
+from qa.period_slot import judge_event_period, judge_period, judge_time_before
 from qa.question import Question
 from qa.region_slot import judge_region
 from qa.spans import Candidate
@@ -32,8 +32,13 @@ def judge(question: Question, candidate: Candidate, *, of_others: bool = False) 
     region = judge_region(question, candidate)
     if of_member is Verdict.MATCH and member is not None and _is_of_subject(question, member):
         region = max(region, Verdict.UNKNOWN)  # 成都、宜宾、绵阳分别增长: each figure is of its own place
+    period = judge_period(question, candidate, mention) if figure else judge_event_period(question, candidate)
+    if figure and question.periods and mention is None and period is Verdict.UNKNOWN:
+        before = time_before(candidate.reading, candidate.start)
+        period = period if before is None else judge_time_before(question, candidate, before)
+        mention = None if period is Verdict.UNKNOWN else before
     return Verdicts(
-        period=judge_period(question, candidate, mention) if figure else judge_event_period(question, candidate),
+        period=period,
         region=region,
         metric=metric,
         mention=mention,

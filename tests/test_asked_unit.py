@@ -42,6 +42,8 @@ from qa.asked_unit import AskedUnit, asked_unit, unit_fit
         ("持股占比一般多高", None),
         ("想要涨薪多少", None),
         ("工资多少", AskedUnit("money")),
+        ("卖家半年做了多少生意", AskedUnit("money")),
+        ("谈成多少笔生意", AskedUnit("count", "笔")),
     ],
 )
 def test_asked(question: str, asked: AskedUnit | None) -> None:

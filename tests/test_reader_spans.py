@@ -1,9 +1,15 @@
 """Where the reader's own spans end."""
 
+from datetime import date
+
 import pytest
 
-from qa.extract import whole_name
+from index.articles import Article
+from index.passages import Passage
+from index.reading import read_passage
+from qa.extract import runs_on, whole_name
 from qa.kinds import Kind
+from qa.spans import propose
 
 
 @pytest.mark.parametrize(
@@ -20,3 +26,23 @@ from qa.kinds import Kind
 )
 def test_a_name_ends_before_what_is_said_of_it(kind: Kind, said: str, kept: str) -> None:
     assert said[: whole_name(kind, said)] == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said", "beyond"),
+    [
+        (Kind.DATE, "厅长7月26日在长春介绍，出口281.4亿元。", "7月26日在长春介绍，出口281.4亿元", True),
+        (Kind.DATE, "厅长7月26日上午在长春介绍，出口281.4亿元。", "7月26日上午", False),
+        (Kind.DATE, "出口在雨季之后，也就是秋天回升。", "雨季之后，也就是秋天", False),
+        (Kind.ENTITY, "贵阳综保区60亿元，贵安综保区40亿元。", "贵阳综保区60亿元，贵安综保区", True),
+        (Kind.ENTITY, "100亿元产业基金，已经设立。", "100亿元产业基金", False),
+        (Kind.ENTITY, "甲公司和乙公司，已经设立。", "甲公司和乙公司", False),
+        (Kind.STATEMENT, "出口60亿元，贵安更快。", "出口60亿元，贵安更快", False),
+    ],
+)
+def test_a_span_that_goes_on_past_what_is_asked_for(kind: Kind, text: str, said: str, beyond: bool) -> None:
+    article = Article("a", "", date(2023, 8, 1), "", "", (), "", "", text, "")
+    reading = read_passage(Passage("a", 0, len(text), text), article)
+    typed = {(c.start, c.end) for c in propose(kind, "问", reading)}
+    start = text.index(said)
+    assert runs_on(kind, reading, start, start + len(said), typed) is beyond

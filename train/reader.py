@@ -9,6 +9,8 @@ Stages, in order, each seeded and each resumed from its last checkpoint when run
     average    the fine-tuned weights with those they went on from
     export     ONNX, int8, into qa/models/reader
 
+``plain`` writes the reader that ships, its products in float32, into a folder of the work, for ``bench.reader``.
+
 Never trained on: CMRC2018 dev, DRCD test, the gold question files.
 """
 
@@ -258,19 +260,37 @@ def export(work: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     WEIGHTS.parent.mkdir(exist_ok=True)
     save_file({name: weight.detach().half().contiguous() for name, weight in net.named_parameters()}, WEIGHTS)
-    plain = work / "reader.fp32.onnx"
-    inputs = tuple(torch.ones((2, 64), dtype=torch.long) for _ in range(4))
-    names = ["characters", "bigrams", "segments", "matches"]
-    torch.onnx.export(
-        Shipped(net), inputs, plain, input_names=names, output_names=["start", "end"], dynamo=False, opset_version=17,
-        custom_opsets={"com.microsoft": 1},
-        dynamic_axes={name: {0: "batch", 1: "length"} for name in [*names, "start", "end"]},
-    )  # fmt: skip
+    as_trained = work / "reader.fp32.onnx"
+    write_onnx(net, as_trained)
     quantize_dynamic(
-        plain, out / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
+        as_trained, out / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
     )
     (out / "alphabet.json").write_text(alphabet.to_json() + "\n", encoding="utf8")
     print(f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+def plain(work: Path, shipped: Path) -> None:
+    """Write the folder ``work``/plain: the shipped reader before its products were turned to int8."""
+    alphabet = Alphabet.from_json((shipped / "alphabet.json").read_text(encoding="utf8"))
+    net, held = ReaderNet(Shape(*alphabet.sizes)), load_file(WEIGHTS)
+    with torch.no_grad():
+        for name, weight in net.named_parameters():
+            weight.copy_(held[name])
+    folder = work / "plain"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_onnx(net.eval(), folder / "reader.onnx")
+    (folder / "alphabet.json").write_text(alphabet.to_json() + "\n", encoding="utf8")
+
+
+def write_onnx(net: ReaderNet, path: Path) -> None:
+    """Write the network as it ships, its products in float32."""
+    inputs = tuple(torch.ones((2, 64), dtype=torch.long) for _ in range(4))
+    names = ["characters", "bigrams", "segments", "matches"]
+    torch.onnx.export(
+        Shipped(net), inputs, path, input_names=names, output_names=["start", "end"], dynamo=False, opset_version=17,
+        custom_opsets={"com.microsoft": 1},
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in [*names, "start", "end"]},
+    )  # fmt: skip
 
 
 def average(work: Path, share: float) -> None:
@@ -321,7 +341,7 @@ def _steps(checkpoint: Path) -> int:
 def main() -> None:
     """Run one stage."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["prepare", "pretrain", "finetune", "average", "export"])
+    parser.add_argument("stage", choices=["prepare", "pretrain", "finetune", "average", "export", "plain"])
     parser.add_argument("--work", type=Path, required=True, help="folder of arrays and checkpoints")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("qa/models/reader"))
@@ -341,8 +361,10 @@ def main() -> None:
         finetune(args.work, args.data, args.minutes, args.cloze, args.rate)
     elif args.stage == "average":
         average(args.work, args.share)
-    else:
+    elif args.stage == "export":
         export(args.work, args.out)
+    else:
+        plain(args.work, args.out)
 
 
 if __name__ == "__main__":
