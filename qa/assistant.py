@@ -39,7 +39,7 @@ KEPT_ANSWERS = 1024
 CONSIDERED = 40  # candidates that may say the same or otherwise
 AS_GOOD = 1.0  # in score, which is log odds among the candidates
 # Below this probability it refuses; where it stands on the risk-coverage curve is in docs/answering.md.
-THRESHOLD = 0.46
+THRESHOLD = 0.36
 
 
 class Assistant(Closing):

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.attribution import end_of_change, governing_metrics
+from index.region_attribution import governing_regions
 from index.zh.metrics import Metric
+from index.zh.regions import kind
 from index.zh.sentences import item_start
-from qa.asked_unit import asked_base, asked_unit, unit_fit
+from qa.asked_unit import asked_base, asked_unit, is_of_measure, unit_fit
 from qa.heads import asked_head, head_fit, level_fit, several_for_one
 from qa.items import is_of_other_item
 from qa.kinds import Kind
@@ -30,7 +32,7 @@ NAMES = (
     "other_manner", "cued", "missing", "strangers", "other_end",
     "object_missing", "other_object", "counted", "other_type",
     "segment_cover", "opposed", "head", "level", "several_for_one", "other_base", "other_gauge",
-    "other_item", "narrowed",
+    "other_item", "narrowed", "local",
 )  # fmt: skip
 _CLAUSE_MARKS = re.compile(r"[，。；！？\n：]")
 # How a figure may be meant, which question and clause should agree on: as a plan (力争达到), as an average (日均), as a
@@ -43,6 +45,7 @@ _MANNERS = (
     re.compile("最[高大低小深长重]|峰值|新[高低]"),
     re.compile("[至最](?:多(?!少)|少)(?!的)|不[超高低少][过于]|上限|下限|起码"),
 )
+_PLACES = frozenset({"country", "province", "city", "county"})
 _GAUGE = "[总金]?(?:([额值])|数?量)"
 _GAUGED, _GAUGED_BEHIND = re.compile(f"{_GAUGE}$"), re.compile(_GAUGE)
 # 扩编前有多少人, RCEP实施前的税率; not 目前, 前三季度, 前任
@@ -118,6 +121,7 @@ def features(
         _other_base(question, candidate),
         _other_gauge(question, candidate),
         *_item(question, candidate, places),
+        _local(question, candidate),
     ]
 
 
@@ -220,6 +224,15 @@ def _item(question: Question, candidate: Candidate, places: Places) -> tuple[flo
     reading, position = candidate.reading, candidate.start
     said = reading.passage.text[item_start(reading.passage.text, position) : position]
     return float(is_of_other_item(reading, position, places.openers)), float(narrowed(question.plain, said))
+
+
+def _local(question: Question, candidate: Candidate) -> float:
+    """1 where a figure is of one place and the question names none: 1至7月餐饮收入多少 asks of the whole country."""
+    if candidate.quantity is None or question.regions or not is_of_measure(question):
+        return 0.0
+    named = [region.name for region in governing_regions(candidate.reading, candidate.start)[-1:]]
+    of = named or candidate.reading.title_regions
+    return float(any(name != "中国" and kind(name) in _PLACES for name in of))
 
 
 def _other_base(question: Question, candidate: Candidate) -> float:

@@ -7,7 +7,9 @@ import pytest
 
 from qa.features import NAMES
 from qa.kinds import Kind
-from train.scorer import Asked, Judged, calibrate, learn
+from qa.scorer import DECISION_NAMES, Scorer
+from train.calibration import FEWEST, SURE, least_share, precisions
+from train.scorer import Asked, Judged, calibrate, learn, mean
 from train.scorer_data import Record
 
 
@@ -21,6 +23,42 @@ def test_slope_and_constant_are_found() -> None:
 
 def test_nothing_judged_changes_nothing() -> None:
     assert calibrate([]) == (1.0, 0.0)
+
+
+def test_a_share_of_few_is_less_sure() -> None:
+    assert least_share(10, 10) == pytest.approx(1 / (1 + SURE * SURE / 10))
+    assert least_share(95, 100) < least_share(950, 1000) < 0.95
+    assert least_share(0, 10) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_precisions_rise_and_promise_no_more_than_was_reached() -> None:
+    random = np.random.default_rng(3)
+    probability = random.random(2000)
+    judged = [(float(p), bool(random.random() < p)) for p in probability]
+    found = precisions(judged)
+    assert len(found) > 5
+    assert list(found) == sorted(found)
+    for reached, cut in found:
+        kept = [right for p, right in judged if p >= cut]
+        assert len(kept) >= FEWEST
+        assert reached < sum(kept) / len(kept)
+
+
+def test_a_mean_with_weights_that_lack_a_feature() -> None:
+    group = {"figure": np.arange(len(NAMES), dtype=float)}
+    decision = {"figure": np.arange(len(DECISION_NAMES) + 1, dtype=float)}
+    shipped = {
+        "features": [NAMES[1], NAMES[0]],
+        "decision_features": ["lead"],
+        "ranking": {"figure": [9.0, 4.0]},
+        "decision": {"figure": [3.0, 100.0]},
+    }
+    found = mean(Scorer(group, decision), shipped, 0.25)
+    assert found.ranking["figure"][:3] == pytest.approx([3.0, 0.25 + 6.75, 0.5])
+    lead = DECISION_NAMES.index("lead")
+    assert found.decision["figure"][lead] == pytest.approx(0.25 * lead + 0.75 * 3.0)
+    assert found.decision["figure"][lead + 1] == pytest.approx(0.25 * (lead + 1))
+    assert found.decision["figure"][-1] == pytest.approx(0.25 * len(DECISION_NAMES) + 75.0)
 
 
 def asked(number: int, listed: bool, right: bool) -> Asked:

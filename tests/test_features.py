@@ -53,6 +53,10 @@ def number(name: str, question: str, text: str, figure: str) -> float:
         ("other_end", "目前有多少人", "军队从17万人扩至30万人。", "30万人", 0.0),
         ("opposed", "境外手机卖出多少台", "7月，境内手机卖出3万台。", "3万台", 1.0),
         ("opposed", "境外手机卖出多少台", "7月，境外手机卖出3万台。", "3万台", 0.0),
+        ("local", "1至7月餐饮收入多少", "江苏餐饮收入3亿元。", "3亿元", 1.0),
+        ("local", "1至7月餐饮收入多少", "全国餐饮收入3亿元。", "3亿元", 0.0),
+        ("local", "江苏1至7月餐饮收入多少", "江苏餐饮收入3亿元。", "3亿元", 0.0),
+        ("local", "来了多少人", "江苏来了3万人。", "3万人", 0.0),
     ],
 )
 def test_what_tells_figures_apart(name: str, question: str, text: str, figure: str, value: float) -> None:

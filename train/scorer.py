@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,7 +42,8 @@ from qa.scorer import DECISION_NAMES, GROUPS, Scorer, decision_numbers, group_of
 from qa.terms import Terms
 from train.scorer_data import Record, news_qa, own, written
 
-READER_FOLDER = Path(__file__).resolve().parent.parent / "qa" / "models" / "reader"
+MODELS = Path(__file__).resolve().parent.parent / "qa" / "models"
+READER_FOLDER, SHIPPED = MODELS / "reader", MODELS / "scorer.json"
 FOLDS = 5
 MEANINGS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # weights of a cosine that are tried
 COMPLETE = 3.0  # what a question with all accepted spans counts where probabilities are learnt
@@ -173,6 +175,7 @@ PRIOR = {
     "member_match": 1.0, "same_wording": 0.3, "other_manner": -1.0,
     "other_end": -2.0, "object_missing": -1.5, "other_object": -1.0, "other_type": -2.0,
     "other_base": -2.0, "other_gauge": -2.0, "opposed": -2.0, "narrowed": -1.0,
+    "local": -0.5,
 }  # fmt: skip
 
 
@@ -227,6 +230,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes that ask")
     parser.add_argument("--out", type=Path, default=Path("qa/models"))
     parser.add_argument("--keep-passages", action="store_true", help="order passages by the weights that ship")
+    parser.add_argument("--share", type=float, default=1.0, help="of the learnt weights in a mean with those that ship")
     parser.add_argument("--first", type=Path, help="where to write the weights of a scorer without a reader")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -251,7 +255,10 @@ def main() -> None:
         asked += [one for one in pool.map(partial(candidates_of, weights=weights), apart, chunksize=8) if one]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "passages.json").write_text(weights.to_json() + "\n", encoding="utf8")
-    (args.out / "scorer.json").write_text(learn(asked).to_json() + "\n", encoding="utf8")
+    learnt = learn(asked)
+    if args.share < 1.0:
+        learnt = mean(learnt, json.loads(SHIPPED.read_text(encoding="utf8")), args.share)
+    (args.out / "scorer.json").write_text(learnt.to_json() + "\n", encoding="utf8")
     if args.first is not None:
         first = learn([without_reader(a) for a in asked])
         for mine in first.ranking.values():
@@ -312,6 +319,27 @@ def learn(asked: Sequence[Asked]) -> Scorer:
         decision[group] = slope * learn_decision(chosen)
         decision[group][-1] += constant
     return Scorer(ranking, decision)
+
+
+def mean(learnt: Scorer, shipped: Mapping[str, Any], share: float) -> Scorer:
+    """The mean of learnt weights, which count ``share``, and those of a file that ships; what it lacks counts 0 in it.
+
+    Weights learnt from other questions are wrong about other answers: the mean orders answers as well as the better of
+    the two on each set (docs/answering.md).
+    """
+
+    def lifted(row: Sequence[float], known: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
+        held = dict(zip(known, row, strict=False))  # a decision's last weight is its constant
+        return np.array([held.get(name, 0.0) for name in names] + list(row[len(known) :]))
+
+    def mixed(mine: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+        return share * mine + (1 - share) * other
+
+    chosen, decided = shipped["features"], shipped["decision_features"]
+    return Scorer(
+        {g: mixed(own, lifted(shipped["ranking"][g], chosen, NAMES)) for g, own in learnt.ranking.items()},
+        {g: mixed(own, lifted(shipped["decision"][g], decided, DECISION_NAMES)) for g, own in learnt.decision.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
