@@ -63,6 +63,9 @@ _PLACES_COUNTED = re.compile(
     "(?:多少|几)[个座]?(?:国家|地区|省份|城市|[区乡]县|县[市区]|乡镇|街道|村庄)(?![级队居民办])"
 )
 _OF_PLACES = frozenset({"", "个", "座", "处", "国", "地", "省", "市", "县", "区", "镇", "乡", "村"})
+# What a sum of money or goods is never told in, and what it is told in where nothing else is named behind.
+_NEVER_TRADED = frozenset({"家", "户", "人", "名", "位", "人次"})
+_ANYTHING = frozenset({"个", "项", "种", "次"})
 _ONE_COUNTED = re.compile("(?:多少|几)[^\\W\\d_]([^\\W\\d_])(?:[，。？?的]|$)")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
 # Kinds of quantity of which none is ever told for another.
@@ -129,13 +132,25 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
         and quantity.unit not in _OF_PLACES
         and _PLACES_COUNTED.search(question.plain) is not None
     )
+    counted = asked is None and _is_count_for_sum(question, candidate)
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
     told_otherwise = _is_of_other_share(question, candidate) or _is_no_difference(question, candidate)
-    by_unit = other or share or loose or rate or sum_for_rate or people or households or weighed or points or ranked
+    by_unit = other or share or loose or rate or sum_for_rate or people or households or counted or weighed or points or ranked
     ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
+
+
+def _is_count_for_sum(question: Question, candidate: Candidate) -> bool:
+    """Whether a sum is asked for (出口多少) and people, firms or something named behind are counted: 10多个候选城市."""
+    quantity = candidate.quantity
+    if quantity is None or quantity.kind != "count" or not any(is_sum(metric.name) for metric in question.metrics):
+        return False
+    if quantity.unit in _NEVER_TRADED:
+        return True
+    named = _NOT_NAMED.match(candidate.reading.passage.text, candidate.end) is None
+    return quantity.unit in _ANYTHING and named and not _is_counted(question, candidate)
 
 
 def _is_no_difference(question: Question, candidate: Candidate) -> bool:
