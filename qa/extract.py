@@ -71,7 +71,7 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], ahead: ReadA
     chosen = sorted(set(originals))[: LIKELY if figure else READER_PASSAGES]
     ahead.want([pages[place] for place in chosen])
     proposed = [propose(question.kind, question.plain, read.reading) for read, _ in ranked]
-    judged = [judged_at(place, row) for place, row in enumerate(proposed)]
+    judged = as_first_told([judged_at(place, row) for place, row in enumerate(proposed)])
     if figure:
         chosen = _promising(ranked, judged, originals)
         ahead.want([pages[place] for place in chosen])
@@ -94,6 +94,28 @@ def weigh(question: Question, ranked: Sequence[tuple[Read, float]], ahead: ReadA
         replace(weighed, features=with_reader(weighed.features, value, surest, barred))
         for row, values in zip(rows, odds, strict=True)
         for weighed, value in zip(row, values, strict=True)
+    ]
+
+
+def as_first_told(judged: Sequence[Sequence[tuple[Candidate, Verdicts]]]) -> list[list[tuple[Candidate, Verdicts]]]:
+    """Candidates with their slots; two slots that rule out a figure do so in the other copy of its sentence, too.
+
+    Passages overlap by a sentence, and of the two that share it the earlier has more before it: where 其中，出口9017辆
+    opens a passage, nothing says when and whose that is. One slot by itself may be misread from afar.
+    """
+    first: dict[tuple[str, int, int], tuple[int, Verdicts]] = {}
+    for row in judged:
+        for candidate, verdicts in row:
+            begins, where = candidate.reading.passage.start, candidate.in_article
+            if where not in first or begins < first[where][0]:
+                first[where] = (begins, verdicts)
+    return [
+        [
+            (candidate, told if candidate.quantity is not None and len(told.contradicted) > 1 else verdicts)
+            for candidate, verdicts in row
+            for _, told in [first[candidate.in_article]]
+        ]
+        for row in judged
     ]
 
 

@@ -23,8 +23,8 @@ _NAMED = frozenset({"country", "province", "city", "county"})
 _WHOLE = frozenset({"world", "continent"})
 _WIDE = frozenset({"world", "continent", "bloc", "country"})
 _NOMINAL = ("n", "j", "eng", "x")
-# What is, not what somebody does.
-_STATIVE = frozenset({"有", "是", "为", "达", "达到", "到", "在", "占", "排", "排名"})
+# What is, or is measured (产销), not what somebody does.
+_STATIVE = frozenset({"有", "是", "为", "达", "达到", "到", "在", "占", "排", "排名", "产销", "收支"})
 _ROUTES = frozenset({"到", "至", "往", "飞往", "-", "—", "——"})
 # 上海人均预期寿命 is an age, and of a place.
 _OF_ALL = re.compile("平均|[人户]均|寿命|中位")

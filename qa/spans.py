@@ -72,6 +72,12 @@ class Candidate:
         return self.reading.passage.text[self.start : self.end]
 
     @property
+    def in_article(self) -> tuple[str, int, int]:
+        """Its article's id, and the span there."""
+        passage = self.reading.passage
+        return passage.article_id, passage.start + self.start, passage.start + self.end
+
+    @property
     def shown(self) -> tuple[int, int]:
         """The span as an answer: 下降8.3% is not 8.3%, so a fall keeps the word that says so where that comes first."""
         quantity = self.quantity
