@@ -137,7 +137,8 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     base = asked_base(question.plain)  # 环比 is not answered by 同比
     against = bool(base and quantity.comparison) and base != quantity.comparison
     told_otherwise = _is_of_other_share(question, candidate) or _is_no_difference(question, candidate)
-    by_unit = other or share or loose or rate or sum_for_rate or people or households or counted or weighed or points or ranked
+    counts = loose or people or households or counted
+    by_unit = other or share or counts or rate or sum_for_rate or weighed or points or ranked
     ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 
