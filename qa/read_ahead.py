@@ -14,8 +14,10 @@ from typing import Self
 from qa.reader import Page, Reader, Scores
 from qa.turns import short_turns
 
+# Where a container or taskset leaves a process fewer cores than the machine has, Linux says so.
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # One core is for the thread that asks, which also reads once it has nothing else to do.
-_BESIDE = max(1, min(3, (os.cpu_count() or 2) - 1))
+_BESIDE = max(1, min(3, _CORES - 1))
 
 
 class ReadAhead:
