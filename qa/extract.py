@@ -22,7 +22,7 @@ from qa.verdicts import Verdicts
 
 READER_PASSAGES = 4  # the reader sees this many; more cost time and rarely hold what the first do not
 FIGURE_PASSAGES = 3  # of a figure, whose slots say which passages are worth reading
-LIKELY = 2  # of a figure's, begun before slots are judged: the first is always read, the second in four of five cases
+LIKELY = 2  # of a figure's, begun before slots are judged: the first is always read, the second mostly
 READER_SPANS = 4  # its own proposals from each
 NEVER = -20.0  # log odds of a span that the reader has not seen
 _NAMES = frozenset({Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.ENTITY, Kind.LIST})

@@ -1,13 +1,15 @@
 """Is a figure in a unit that the question may be answered in?"""
 
 import re
+from functools import lru_cache
 
 from index.zh.metrics import is_sum
 from index.zh.tables import cell_at
 from index.zh.units import match_unit
+from index.zh.words import tagged
 from qa.asked_unit import asked_base, asked_unit
 from qa.kinds import Kind
-from qa.question import Question
+from qa.question import REMEMBERED, Question
 from qa.spans import Candidate
 from qa.verdicts import Verdict
 
@@ -65,6 +67,7 @@ _PLACES_COUNTED = re.compile(
 _OF_PLACES = frozenset({"", "个", "座", "处", "国", "地", "省", "市", "县", "区", "镇", "乡", "村"})
 # What a sum of money or goods is never told in, and what it is told in where nothing else is named behind.
 _NEVER_TRADED = frozenset({"家", "户", "人", "名", "位", "人次"})
+_ITSELF = re.compile("总?[额值量]?(?:[一总]?共|大?约|达到?|[是为有了])*(?:多少|几)")
 _ANYTHING = frozenset({"个", "项", "种", "次"})
 _ONE_COUNTED = re.compile("(?:多少|几)[^\\W\\d_]([^\\W\\d_])(?:[，。？?的]|$)")
 _NOUN = 3  # characters right behind a figure, where what is counted stands
@@ -127,11 +130,7 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     ranked = question.kind is Kind.GROWTH and quantity.kind == "rank"
     weighed = quantity.kind == "mass" and any(_OF_PEOPLE.search(metric.text) for metric in question.metrics)
     people = asked is not None and asked.unit in _PEOPLE and quantity.kind == "count" and quantity.unit in _OF_THINGS
-    households = (
-        quantity.kind == "count"
-        and quantity.unit not in _OF_PLACES
-        and _PLACES_COUNTED.search(question.plain) is not None
-    )
+    households = quantity.kind == "count" and quantity.unit not in _OF_PLACES and _counts_places(question.plain)
     counted = asked is None and _is_count_for_sum(question, candidate)
     currency = _is_of_other_currency(question, candidate)
     base = asked_base(question.plain)  # 环比 is not answered by 同比
@@ -143,10 +142,20 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
 
 
+@lru_cache(REMEMBERED)
+def _counts_places(asked: str) -> bool:
+    """Whether places are counted, and not what their name only begins: 多少个国家, not 多少城市家庭."""
+    places = _PLACES_COUNTED.search(asked)
+    behind = next(iter(tagged(asked[places.end() :])), ("", "")) if places is not None else ("", "")
+    return places is not None and not behind[1].startswith("n")
+
+
 def _is_count_for_sum(question: Question, candidate: Candidate) -> bool:
     """Whether a sum is asked for (出口多少) and people, firms or something named behind are counted: 10多个候选城市."""
     quantity = candidate.quantity
-    if quantity is None or quantity.kind != "count" or not any(is_sum(metric.name) for metric in question.metrics):
+    sums = [metric for metric in question.metrics if is_sum(metric.name)]
+    asked = any(_ITSELF.match(question.plain, metric.end) for metric in sums)  # not 进出口企业有多少
+    if quantity is None or quantity.kind != "count" or not asked:
         return False
     if quantity.unit in _NEVER_TRADED:
         return True
