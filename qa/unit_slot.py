@@ -88,7 +88,8 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     if quantity is None:
         return Verdict.UNKNOWN
     if quantity.kind == "number":
-        return Verdict.CONTRADICTION if _is_of_other_share(question, candidate) else Verdict.UNKNOWN
+        other_share = _is_of_other_share(question, candidate)
+        return Verdict.CONTRADICTION if other_share or _is_part_of_one(question, candidate) else Verdict.UNKNOWN
     asked = asked_unit(question.plain)
     other = (
         asked is not None
@@ -140,6 +141,14 @@ def judge_unit(question: Question, candidate: Candidate) -> Verdict:
     by_unit = other or share or counts or rate or sum_for_rate or weighed or points or ranked
     ruled_out = by_unit or currency or against or told_otherwise
     return Verdict.CONTRADICTION if ruled_out else Verdict.UNKNOWN
+
+
+def _is_part_of_one(question: Question, candidate: Candidate) -> bool:
+    """Whether a bare number with a fraction is told where nothing is counted in what is asked for: 多少家, 9535.7."""
+    asked, quantity = asked_unit(question.plain), candidate.quantity
+    if asked is None or asked.kind != "count" or not asked.unit or quantity is None or quantity.value is None:
+        return False
+    return quantity.value % 1 != 0 and asked.unit not in candidate.reading.passage.text
 
 
 @lru_cache(REMEMBERED)
